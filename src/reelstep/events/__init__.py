@@ -1,0 +1,1 @@
+"""What clients see of a job, in order: the event log."""

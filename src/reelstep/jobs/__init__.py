@@ -1,0 +1,1 @@
+"""The one job model that every pipeline shares."""

@@ -1,0 +1,1 @@
+"""The cloud on a laptop: emulator, deploy, doctor."""

@@ -1,0 +1,1 @@
+"""The film itself: timeline, chunks, frames, sound, captions, checks."""

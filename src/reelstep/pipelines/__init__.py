@@ -1,0 +1,1 @@
+"""What each system does, a module a step."""

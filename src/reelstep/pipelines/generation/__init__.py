@@ -1,0 +1,1 @@
+"""A prompt becomes a narrated film in six phases."""

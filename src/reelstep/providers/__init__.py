@@ -1,0 +1,1 @@
+"""Who makes scripts, pictures, voices and music; one module a service."""

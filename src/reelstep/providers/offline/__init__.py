@@ -1,0 +1,1 @@
+"""Providers that need no account and no network."""
