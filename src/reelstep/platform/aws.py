@@ -1,0 +1,41 @@
+"""One client per service and process, made when first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_stepfunctions import SFNClient
+
+# Standard retries cover throttling and connection loss; the short connect timeout makes a dead
+# endpoint an error within the step's own budget instead of a hang.
+_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 5},
+    connect_timeout=5,
+    read_timeout=60,
+    max_pool_connections=20,
+)
+
+
+@cache
+def dynamodb() -> DynamoDBClient:
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+@cache
+def s3() -> S3Client:
+    # Path style works with every endpoint, also where bucket host names do not resolve.
+    return boto3.client(
+        "s3", config=_CONFIG.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
+    )
+
+
+@cache
+def stepfunctions() -> SFNClient:
+    return boto3.client("stepfunctions", config=_CONFIG)
