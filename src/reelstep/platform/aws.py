@@ -32,7 +32,8 @@ def dynamodb() -> DynamoDBClient:
 def s3() -> S3Client:
     # Path style works with every endpoint, also where bucket host names do not resolve.
     return boto3.client(
-        "s3", config=_CONFIG.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4"))
+        "s3",
+        config=_CONFIG.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4")),
     )
 
 

@@ -78,7 +78,7 @@ class InvalidSettings(Permanent):
 
 
 class StaleExecution(Permanent):
-    """The job has ended, was deleted, or runs under a newer attempt: this step must stop quietly."""
+    """The job has ended, was deleted, or has a newer attempt: this step must stop quietly."""
 
 
 # -- providers ---------------------------------------------------------------------------------

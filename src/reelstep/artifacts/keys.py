@@ -1,0 +1,46 @@
+"""Every S3 key is made here.
+
+The artifacts bucket holds results of steps under the hash of what went into them: shared by all
+jobs, never changed, safe to delete by age (they can be made again). The media bucket holds what
+belongs to one job and to its user.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def fingerprint(inputs: Mapping[str, Any]) -> str:
+    """SHA-256 of the inputs as canonical JSON: sorted keys, no blanks, UTF-8."""
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_key(kind: str, inputs: Mapping[str, Any], suffix: str) -> str:
+    """Key of a result: `kind` names the step and is part of the hash, so kinds never collide."""
+    digest = fingerprint({"kind": kind, "inputs": inputs})
+    return f"{kind}/{digest[:2]}/{digest}{suffix}"
+
+
+def film_prefix(job_id: str) -> str:
+    return f"films/{job_id}/"
+
+
+def film(job_id: str) -> str:
+    return f"{film_prefix(job_id)}film.mp4"
+
+
+def thumbnail(job_id: str, seconds: int) -> str:
+    return f"{film_prefix(job_id)}thumb_{seconds:02d}s.jpg"
+
+
+def poster(job_id: str) -> str:
+    return f"{film_prefix(job_id)}poster.jpg"
+
+
+def captions(job_id: str, suffix: str) -> str:
+    """Sidecar captions; suffix "vtt" or "srt"."""
+    return f"{film_prefix(job_id)}captions.{suffix}"

@@ -1,0 +1,140 @@
+"""The content-addressed store: a costly result is made once and found ever after.
+
+Writes use `If-None-Match: *`, so of two steps that race to make the same thing one wins and both
+go on with the same bytes. Source: S3 conditional writes (412 when the key exists).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from reelstep.platform.errors import ArtifactMissing
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+# boto3's transfer manager cannot send If-None-Match, so bodies go up in one PUT (5 GiB at most).
+_EXISTS = {"PreconditionFailed", "412"}
+_MISSING = {"NoSuchKey", "404", "NotFound"}
+
+CONTENT_TYPES = {
+    ".json": "application/json",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".wav": "audio/wav",
+    ".m4a": "audio/mp4",
+    ".mp4": "video/mp4",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".srt": "application/x-subrip; charset=utf-8",
+}
+
+
+def content_type(key: str) -> str:
+    return CONTENT_TYPES.get(Path(key).suffix, "application/octet-stream")
+
+
+@dataclass(frozen=True)
+class ArtifactStore:
+    """Objects of one bucket. Keys come from `artifacts.keys`."""
+
+    client: S3Client
+    bucket: str
+
+    def exists(self, key: str) -> bool:
+        try:
+            self.client.head_object(Bucket=self.bucket, Key=key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _MISSING:
+                return False
+            raise
+        return True
+
+    def put_once(
+        self, key: str, body: bytes | Path, *, metadata: Mapping[str, str] | None = None
+    ) -> None:
+        """Store; when the key is there already, keep what is there."""
+        try:
+            self._put(key, body, metadata, IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _EXISTS:
+                raise
+
+    def put(self, key: str, body: bytes | Path) -> None:
+        """Store, replacing what is there: for a job's own files, which a retry writes again."""
+        self._put(key, body, None)
+
+    def _put(
+        self, key: str, body: bytes | Path, metadata: Mapping[str, str] | None, **extra: Any
+    ) -> None:
+        arguments = {
+            "Bucket": self.bucket,
+            "Key": key,
+            "ContentType": content_type(key),
+            "Metadata": dict(metadata or {}),
+            **extra,
+        }
+        if isinstance(body, Path):
+            with body.open("rb") as file:
+                self.client.put_object(Body=file, **arguments)
+        else:
+            self.client.put_object(Body=body, **arguments)
+
+    def read(self, key: str) -> bytes:
+        """Raises ArtifactMissing."""
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            raise self._explain(error, key) from error
+
+    def read_json(self, key: str) -> Any:
+        return json.loads(self.read(key))
+
+    def download(self, key: str, path: Path) -> Path:
+        """Raises ArtifactMissing."""
+        try:
+            self.client.download_file(self.bucket, key, str(path))
+        except ClientError as error:
+            raise self._explain(error, key) from error
+        return path
+
+    def make_once(self, key: str, make: Callable[[], bytes | Path]) -> bool:
+        """Store what `make` gives unless it is there. True when `make` had to run."""
+        if self.exists(key):
+            return False
+        self.put_once(key, make())
+        return True
+
+    def delete_prefix(self, prefix: str) -> int:
+        """Delete every object under `prefix`; how many."""
+        deleted = 0
+        for page in self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.bucket, Prefix=prefix
+        ):
+            objects = [{"Key": item["Key"]} for item in page.get("Contents", [])]
+            if objects:
+                self.client.delete_objects(Bucket=self.bucket, Delete={"Objects": objects})  # type: ignore[typeddict-item]
+                deleted += len(objects)
+        return deleted
+
+    def signed_url(self, key: str, seconds: int, *, filename: str | None = None) -> str:
+        """A URL that reads the object for `seconds`; `filename` makes browsers save it as that."""
+        parameters: dict[str, Any] = {"Bucket": self.bucket, "Key": key}
+        if filename:
+            parameters["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
+        return self.client.generate_presigned_url(
+            "get_object", Params=parameters, ExpiresIn=seconds
+        )
+
+    def _explain(self, error: ClientError, key: str) -> Exception:
+        if error.response["Error"]["Code"] in _MISSING:
+            return ArtifactMissing(
+                "A stored part of this film is gone; make the film again",
+                detail=f"s3://{self.bucket}/{key}",
+            )
+        return error
