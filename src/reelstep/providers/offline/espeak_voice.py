@@ -30,7 +30,7 @@ VOICES = {"female": "reelstep-f", "male": "reelstep-m"}
 # espeak's own name where it is not the BCP 47 primary tag itself.
 _ESPEAK_NAMES = {
     "en": "en-us",
-    "en-gb": "en-gb",
+    "en-gb": "en",
     "es-mx": "es-419",
     "es-419": "es-419",
     "es-ar": "es-419",
