@@ -1,0 +1,121 @@
+"""The HTTP API: everything goes to one function, signed in except where the contract says not."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from aws_cdk import aws_apigatewayv2 as apigw
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
+from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from infra import nag
+from infra.config import DeployConfig
+from infra.identity import Identity
+from infra.log_groups import log_group
+
+#: (method, path) that need no token.
+PUBLIC = (
+    ("GET", "/health"),
+    ("GET", "/openapi.json"),
+    ("GET", "/docs"),
+    ("GET", "/api/v1/videos/queue-status"),
+)
+#: What a token opens; the more specific public routes win over it.
+SIGNED_IN = ("/api/v1/{proxy+}",)
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+_ACCESS_LOG = {
+    "requestId": "$context.requestId",
+    "at": "$context.requestTime",
+    "ip": "$context.identity.sourceIp",
+    "route": "$context.routeKey",
+    "path": "$context.path",
+    "status": "$context.status",
+    "bytes": "$context.responseLength",
+    "milliseconds": "$context.responseLatency",
+    "user": "$context.authorizer.claims.sub",
+    "error": "$context.error.message",
+    "authorizerError": "$context.authorizer.error",
+}
+
+
+class Api(Construct):
+    """An HTTP API with a JWT authorizer on the pool's ID tokens (audience: the client)."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        config: DeployConfig,
+        *,
+        identity: Identity,
+        handler: lambda_.Function,
+    ) -> None:
+        super().__init__(scope, id)
+        self.api = apigw.HttpApi(
+            self,
+            "Http",
+            api_name=f"reelstep-{config.stage}",
+            create_default_stage=False,
+            cors_preflight=apigw.CorsPreflightOptions(
+                allow_origins=list(config.cors_origins),
+                allow_methods=[apigw.CorsHttpMethod[name] for name in METHODS],
+                allow_headers=[
+                    "accept-language",
+                    "authorization",
+                    "content-type",
+                    "idempotency-key",
+                    "last-event-id",
+                ],
+                expose_headers=[
+                    "ratelimit-limit",
+                    "ratelimit-remaining",
+                    "ratelimit-reset",
+                    "retry-after",
+                    "x-trace-id",
+                ],
+            ),
+        )
+        authorizer = authorizers.HttpJwtAuthorizer(
+            "Cognito",
+            identity.pool.user_pool_provider_url,
+            jwt_audience=[identity.client.user_pool_client_id],
+        )
+        integration = integrations.HttpLambdaIntegration("Function", handler)
+        for path in SIGNED_IN:
+            self.api.add_routes(
+                path=path,
+                methods=[apigw.HttpMethod[name] for name in METHODS],
+                integration=integration,
+                authorizer=authorizer,
+            )
+        for method, path in PUBLIC:
+            for route in self.api.add_routes(
+                path=path, methods=[apigw.HttpMethod[method]], integration=integration
+            ):
+                nag.acknowledge(
+                    route, "AwsSolutions-APIG4", "The public contract leaves this route open."
+                )
+        self._stage(config)
+
+    def _stage(self, config: DeployConfig) -> None:
+        group = log_group(self, "AccessLogs", f"/reelstep/{config.stage}/api-access", config)
+        stage = apigw.HttpStage(
+            self,
+            "Stage",
+            http_api=self.api,
+            stage_name="$default",
+            auto_deploy=True,
+            detailed_metrics_enabled=True,
+            throttle=apigw.ThrottleSettings(
+                rate_limit=config.api_requests_per_second, burst_limit=config.api_burst
+            ),
+        )
+        cast(apigw.CfnStage, stage.node.default_child).access_log_settings = (
+            apigw.CfnStage.AccessLogSettingsProperty(
+                destination_arn=group.log_group_arn, format=json.dumps(_ACCESS_LOG)
+            )
+        )

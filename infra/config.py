@@ -1,0 +1,139 @@
+"""What a deployment may choose, read once from the CDK context and frozen.
+
+`cdk deploy -c stage=prod -c log_retention_days=90` and the variable `CDK_CONTEXT_JSON` (which the
+CDK CLI sets, and which `python app.py` alone reads) say the same things. Values from the command
+line are strings: whatever is not a plain string here is then parsed as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from reelstep.platform.errors import InvalidSettings
+from reelstep.platform.settings import Limits
+
+#: The capabilities that a generation uses; each needs a provider by name, there is no default
+#: switch at run time (design rule 7).
+CAPABILITIES = ("script", "picture", "companion", "voice", "music")
+
+#: The periods that CloudWatch Logs accepts, in days.
+RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653)
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is not JSON: {error}") from error
+
+
+class DeployConfig(BaseModel):
+    """One deployment: `stage` first, the rest has defaults that fit it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    stage: Literal["local", "dev", "staging", "prod"] = "local"
+    region: str = Field(default="us-east-1", pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    #: Lambda's. The x86_64 wheels of the imaging layer are so much larger that render would not
+    #: fit into 250 MB with them; layers/build.py can build them for a container all the same.
+    architecture: Literal["arm64"] = "arm64"
+    #: `built` packs what layers/build.py made; `recipe` packs only the lock file of each layer,
+    #: for the emulator and for reviewing a template (docs/decisions/0002).
+    layers: Literal["built", "recipe"] | None = None
+    providers: Annotated[dict[str, str], BeforeValidator(_json)] = Field(
+        default_factory=lambda: dict.fromkeys(CAPABILITIES, "offline"), validate_default=True
+    )
+    #: Memory per function in MB, where the function table's own number does not fit.
+    memory_mb: Annotated[dict[str, int], BeforeValidator(_json)] = Field(default_factory=dict)
+    #: Chunks of one film that render at once; 40 is what an inline Map allows, and the local
+    #: cloud passes the machine's cores.
+    render_concurrency: Annotated[int, BeforeValidator(_json)] = Field(default=40, ge=1, le=40)
+    limits: Annotated[Limits, BeforeValidator(_json)] = Limits()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_retention_days: Annotated[int | None, BeforeValidator(_json)] = None
+    api_requests_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 1000
+    api_burst: Annotated[PositiveInt, BeforeValidator(_json)] = 2000
+    cors_origins: Annotated[tuple[str, ...], BeforeValidator(_json)] = ("*",)
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> Self:
+        """Raises InvalidSettings naming each key that is unknown or wrong.
+
+        Keys of the CDK itself and of its look-ups contain `:`, `@` or `/` and are left alone.
+        """
+        ours = {key: value for key, value in context.items() if not set(key) & set(":@/")}
+        try:
+            return cls.model_validate(ours)
+        except ValidationError as error:
+            parts = [
+                f"{'.'.join(str(part) for part in item['loc'])}: {_said(item)}"
+                for item in error.errors()
+            ]
+            raise InvalidSettings("deploy config: " + "; ".join(parts)) from error
+
+    @field_validator("providers")
+    @classmethod
+    def _every_capability(cls, providers: dict[str, str]) -> dict[str, str]:
+        missing = [name for name in CAPABILITIES if not providers.get(name)]
+        unknown = sorted(set(providers) - set(CAPABILITIES))
+        if missing:
+            raise ValueError(f"no provider for {', '.join(missing)}")
+        if unknown:
+            raise ValueError(f"unknown capability {', '.join(unknown)}")
+        return providers
+
+    @field_validator("memory_mb")
+    @classmethod
+    def _memory(cls, memory: dict[str, int]) -> dict[str, int]:
+        for name, megabytes in memory.items():
+            if not 128 <= megabytes <= 10_240:
+                raise ValueError(f"{name}: {megabytes} is not between 128 and 10240 MB")
+        return memory
+
+    @field_validator("log_retention_days")
+    @classmethod
+    def _retention(cls, days: int | None) -> int | None:
+        if days is not None and days not in RETENTION_DAYS:
+            raise ValueError(f"{days} is not one of {', '.join(map(str, RETENTION_DAYS))}")
+        return days
+
+    @model_validator(mode="after")
+    def _no_recipe_in_production(self) -> Self:
+        if self.layers == "recipe" and self.stage == "prod":
+            raise ValueError("layers: functions in prod need built layers")
+        return self
+
+    @property
+    def production(self) -> bool:
+        """Data outlives the stack, and execution data stays out of the logs."""
+        return self.stage == "prod"
+
+    @property
+    def packs_built_layers(self) -> bool:
+        return (self.layers or ("recipe" if self.stage == "local" else "built")) == "built"
+
+    @property
+    def retention_days(self) -> int:
+        """Days that logs are kept."""
+        return self.log_retention_days or (90 if self.production else 14)
+
+
+def _said(item: Any) -> str:
+    given = item.get("input")
+    suffix = f" (got {given!r})" if isinstance(given, str | int | float) else ""
+    return str(item["msg"]).removeprefix("Value error, ") + suffix

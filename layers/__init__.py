@@ -1,0 +1,1 @@
+"""What the functions stand on: recipes here, built layers in .build/layers/."""
