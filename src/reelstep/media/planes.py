@@ -1,0 +1,160 @@
+"""Pictures as planes: 8-bit YUV 4:2:0 in BT.709's limited range, with alpha where there is any.
+
+Planes with alpha are premultiplied (offsets of luma and chroma included), so that resampling
+leaves no fringe and blending is `plane + ground * (1 - alpha)`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from reelstep.platform.errors import MediaUnreadable
+
+Plane = NDArray[np.uint8]
+
+MINIFICATION_LIMIT = 1.5
+"""Source pixels per frame pixel beyond which bilinear sampling would shimmer."""
+
+KEPT_DETAIL = 1.1
+"""Source pixels per frame pixel after prefiltering, at the layer's largest size."""
+
+_KR, _KB = 0.2126, 0.0722
+_KG = 1 - _KR - _KB
+_LUMA = np.array([_KB, _KG, _KR]) * 219 / 255
+_BLUE = np.array([1 - _KB, -_KG, -_KR]) / (2 * (1 - _KB)) * 224 / 255
+_RED = np.array([-_KB, -_KG, 1 - _KR]) / (2 * (1 - _KR)) * 224 / 255
+BGR_TO_YUV = np.array([[*_LUMA, 16.0], [*_BLUE, 128.0], [*_RED, 128.0]])
+"""Full-range BGR to limited-range Y'CbCr (ITU-R BT.709-6, items 3.2 to 3.5), offsets last."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One raw yuv420p frame: `data` is what ffmpeg reads, the planes are views into it."""
+
+    data: Plane
+    y: Plane
+    u: Plane
+    v: Plane
+
+    @classmethod
+    def empty(cls, width: int, height: int) -> Frame:
+        """An uninitialised frame; both sizes must be even."""
+        luma, chroma = width * height, width * height // 4
+        data = np.empty(luma + 2 * chroma, np.uint8)
+        half = (height // 2, width // 2)
+        return cls(
+            data=data,
+            y=data[:luma].reshape(height, width),
+            u=data[luma : luma + chroma].reshape(half),
+            v=data[luma + chroma :].reshape(half),
+        )
+
+    @property
+    def planes(self) -> tuple[Plane, Plane, Plane]:
+        return self.y, self.u, self.v
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A layer's image, ready to be sampled.
+
+    `size` is (width, height) of the image proper: planes of odd images are one sample larger.
+    `alpha` belongs to the luma plane, `alpha_half` to the chroma planes; both None when opaque.
+    """
+
+    size: tuple[int, int]
+    y: Plane
+    u: Plane
+    v: Plane
+    alpha: Plane | None = None
+    alpha_half: Plane | None = None
+
+
+def load_picture(path: Path, *, opaque: bool, shown: tuple[float, float]) -> Picture:
+    """Decode an image file once, shrunk if it would be shown much smaller than it is.
+
+    `shown` is the largest size in frame pixels at which it will appear. Raises MediaUnreadable.
+    """
+    data = np.fromfile(path, np.uint8)
+    image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED) if data.size else None
+    if image is None:
+        raise MediaUnreadable("A layer's picture could not be read", detail=str(path))
+    return to_picture(np.asarray(image), opaque=opaque, shown=shown)
+
+
+def to_picture(image: NDArray[np.generic], *, opaque: bool, shown: tuple[float, float]) -> Picture:
+    """Planes of an 8- or 16-bit grey, BGR or BGRA array of shape (height, width[, channels]).
+
+    What lies behind a transparent pixel of an `opaque` picture is black.
+    """
+    pixels = _eight_bit(image)
+    if pixels.ndim == 2 or pixels.shape[2] == 1:
+        pixels = _u8(cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR))
+    if pixels.shape[2] == 4:
+        pixels = _premultiplied(pixels)
+    elif not opaque:
+        pixels = _u8(cv2.cvtColor(pixels, cv2.COLOR_BGR2BGRA))
+    if opaque:
+        pixels = np.ascontiguousarray(pixels[..., :3])
+    has_alpha = not opaque
+    pixels = _prefiltered(pixels, shown)
+    height, width = pixels.shape[:2]
+    even = (height % 2, width % 2)
+    if any(even):
+        border = cv2.BORDER_CONSTANT if has_alpha else cv2.BORDER_REPLICATE
+        pixels = _u8(cv2.copyMakeBorder(pixels, 0, even[0], 0, even[1], border, value=(0, 0, 0, 0)))
+    matrix = BGR_TO_YUV
+    if has_alpha:
+        # The offsets weigh as much as the pixel does: alpha takes the place of the constant.
+        matrix = BGR_TO_YUV / np.array([1.0, 1.0, 1.0, 255.0])
+    y, u, v = cv2.split(cv2.transform(pixels, matrix))
+    alpha = np.ascontiguousarray(pixels[..., 3]) if has_alpha else None
+    return Picture(
+        size=(width, height),
+        y=_u8(y),
+        u=_halved(_u8(u)),
+        v=_halved(_u8(v)),
+        alpha=alpha,
+        alpha_half=_halved(alpha) if alpha is not None else None,
+    )
+
+
+def _eight_bit(image: NDArray[np.generic]) -> Plane:
+    if image.dtype == np.uint16:
+        return _u8(cv2.convertScaleAbs(np.asarray(image, np.uint16), alpha=1 / 257))
+    if image.dtype != np.uint8:
+        raise MediaUnreadable("A layer's picture has neither 8 nor 16 bits a channel")
+    return np.asarray(image, np.uint8)
+
+
+def _premultiplied(pixels: Plane) -> Plane:
+    alpha = pixels[..., 3]
+    weights = _u8(cv2.merge([alpha, alpha, alpha]))
+    colour = cv2.multiply(np.ascontiguousarray(pixels[..., :3]), weights, scale=1 / 255)
+    return _u8(cv2.merge([*cv2.split(colour), np.ascontiguousarray(alpha)]))
+
+
+def _prefiltered(pixels: Plane, shown: tuple[float, float]) -> Plane:
+    height, width = pixels.shape[:2]
+    if max(width / shown[0], height / shown[1]) <= MINIFICATION_LIMIT:
+        return pixels
+    size = (
+        min(width, max(2, math.ceil(shown[0] * KEPT_DETAIL))),
+        min(height, max(2, math.ceil(shown[1] * KEPT_DETAIL))),
+    )
+    return _u8(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def _halved(plane: Plane) -> Plane:
+    size = (plane.shape[1] // 2, plane.shape[0] // 2)
+    return _u8(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+
+
+def _u8(array: object) -> Plane:
+    return np.asarray(array, np.uint8)
