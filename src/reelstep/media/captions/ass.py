@@ -20,7 +20,6 @@ from itertools import pairwise
 
 from reelstep.media.captions import style as styles
 from reelstep.media.captions import text as writing
-from reelstep.media.captions.sidecars import line_text
 from reelstep.media.captions.style import CaptionStyle
 from reelstep.media.fonts import runs
 from reelstep.media.timeline import CaptionWord, Cue, Title
@@ -144,20 +143,19 @@ def _cue_events(
     events = []
     for number, line in enumerate(cue.lines):
         baseline = style.baseline - (len(cue.lines) - 1 - number) * em * styles.LEADING
-        parts = []
-        before = ""
-        for word in line:
-            gap = writing.separator(before, word.text) if before else ""
-            before = word.text
-            tags = _highlight(
+        glyphs = _glyphs(line, em, language)
+        lights = [
+            _highlight(
                 window.milliseconds(word.start_frame, cue.start_frame),
                 window.milliseconds(lit_until[id(word)], cue.start_frame),
             )
-            parts.append(f"{gap}{{{tags}}}{_shown(word.text, em, language)}")
+            for word in line
+        ]
+        lit = "".join(f"{{{tags}}}{shown}" for tags, shown in zip(lights, glyphs, strict=True))
         descent = styles.descent_em([word.text for word in line], language) * em
         position = f"\\an2\\pos({style.width / 2:.1f},{baseline + descent:.1f})"
-        text = f"{{{position}{fade}}}{_mark(language)}{''.join(parts)}"
-        shade = _shade(line_text(line), baseline + descent, em, fade, style, language)
+        text = f"{{{position}{fade}}}{_mark(language)}{lit}"
+        shade = _shade("".join(glyphs), baseline + descent, em, fade, style, language)
         events.append(_event(window, cue.start_frame, cue.end_frame, "Shade", shade))
         events.append(_event(window, cue.start_frame, cue.end_frame, "Caption", text))
     return events
@@ -196,15 +194,24 @@ def _fade(start: int, end: int, rise: int, fall: int) -> str:
     return f"\\fade({255 if rise else 0},0,{255 if fall else 0},{start},{shown},{gone},{end})"
 
 
+def _glyphs(line: Sequence[CaptionWord], em: float, language: str) -> list[str]:
+    """Each word as shown, the space before it included. The space is in the base family always:
+    the emoji font has one that is an em and a quarter wide."""
+    spaced = [line[0].text] + [
+        writing.separator(before.text, word.text) + word.text for before, word in pairwise(line)
+    ]
+    return [_shown(word, em, language) for word in spaced]
+
+
 def _shade(
-    text: str, bottom: float, em: float, fade: str, style: CaptionStyle, language: str
+    glyphs: str, bottom: float, em: float, fade: str, style: CaptionStyle, language: str
 ) -> str:
     """The same line as a soft dark cloud behind it: readable on snow, and no hard shadow."""
     tags = (
         f"\\an2\\pos({style.width / 2:.1f},{bottom + em * 0.05:.1f})"
         f"\\bord{em * 0.11:.2f}\\blur{em * 0.13:.2f}{fade}"
     )
-    return f"{{{tags}}}{_mark(language)}{_shown(text, em, language)}"
+    return f"{{{tags}}}{_mark(language)}{glyphs}"
 
 
 def _shown(text: str, em: float, language: str) -> str:
@@ -234,8 +241,9 @@ def _title_events(title: Title, style: CaptionStyle, window: _Window, language: 
         descent = styles.descent_em([line], language) * em
         y = first + number * leading + descent
         tags = f"\\an2\\pos({style.width / 2:.1f},{y:.1f}){fade}"
-        text = f"{{{tags}}}{_mark(language)}{_shown(line, em, language)}"
-        shade = _shade(line, y, em, fade, style, language)
+        glyphs = _shown(line, em, language)
+        text = f"{{{tags}}}{_mark(language)}{glyphs}"
+        shade = _shade(glyphs, y, em, fade, style, language)
         events.append(_event(window, title.start_frame, title.end_frame, "Shade", shade))
         events.append(_event(window, title.start_frame, title.end_frame, "Title", text))
     bar_y = first + (len(lines) - 1) * leading + em * 0.62
