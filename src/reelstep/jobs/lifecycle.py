@@ -181,6 +181,23 @@ def fail(repository: JobRepository, job_id: str, attempt: int, error: JobError) 
     )
 
 
+def cancel(repository: JobRepository, job: Job) -> Job | None:
+    """→ CANCELLED, from QUEUED or while it runs. None when it had ended before."""
+    live = RUNNING | _QUEUED
+    try:
+        return _change_again(
+            repository,
+            job,
+            event=(log.CANCELLED, {}),
+            sets={"status": JobStatus.CANCELLED, "completed_at": now_iso()},
+            removes=_INDEX_ATTRIBUTES,
+            at=now_iso(),
+            allowed=live,
+        )
+    except StaleExecution:
+        return None
+
+
 def current_stage(job: Job) -> str:
     """The phase to name in an error."""
     return (job.phase or Phase.SCRIPT_GENERATION).value
@@ -219,15 +236,16 @@ def _change_again(
     sets: Mapping[str, Any],
     removes: tuple[str, ...] = (),
     at: str,
+    allowed: frozenset[JobStatus] = RUNNING,
 ) -> Job:
     """Write a transition, over however many progress events come in between."""
     attempt = job.attempt
     for _ in range(_TRIES):
         try:
-            repository.change(job, sets=sets, removes=removes, event=event, at=at)
+            repository.change(job, sets=sets, removes=removes, event=event, at=at, allowed=allowed)
         except TransactionRefused:
             latest = repository.get(job.job_id)
-            if latest is None or latest.status not in RUNNING or latest.attempt != attempt:
+            if latest is None or latest.status not in allowed or latest.attempt != attempt:
                 raise StaleExecution("This job has ended or runs under a newer attempt") from None
             job = latest
         else:

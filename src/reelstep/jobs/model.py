@@ -107,6 +107,7 @@ class Job(BaseModel):
     last_event_at: str | None = None
     execution_arn: str | None = None
     trace_id: str = ""
+    locale: str = Field(default="en", description="language of the texts for people: en, fr")
     favorite: bool = False
     degraded: tuple[str, ...] = ()
     error: JobError | None = None

@@ -8,8 +8,9 @@ result of the last one; when its attempts are used up it fails as EXECUTION_LOST
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reelstep.jobs import lifecycle
 from reelstep.jobs.lifecycle import Executions
@@ -86,3 +87,12 @@ def _reconcile_one(
     )
     lifecycle.fail(repository, job.job_id, job.attempt, error)
     return "failed"
+
+
+def job_ids_of(event: Mapping[str, Any]) -> list[str] | None:
+    """The job of a "Step Functions Execution Status Change" event; None (all) for any other.
+
+    An execution is named `{job_id}-{attempt}`.
+    """
+    name = event.get("detail", {}).get("name") if isinstance(event.get("detail"), dict) else None
+    return [str(name).rpartition("-")[0]] if name else None

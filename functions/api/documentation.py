@@ -1,0 +1,49 @@
+"""OpenAPI 3.1 and Swagger UI, generated from the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.models import (
+    HTTPBearer,
+    License,
+    SecurityScheme,
+)
+
+from functions.api.problems import Problem
+from reelstep import __version__
+
+_BEARER: dict[str, SecurityScheme] = {
+    "idToken": HTTPBearer(description="Cognito ID token", bearerFormat="JWT")
+}
+_ABOUT: dict[str, Any] = {
+    "title": "Reelstep",
+    "version": __version__,
+    "description": "Videos made on AWS without a server to keep.",
+    "license_info": License(name="Apache-2.0"),
+    "security_schemes": _BEARER,
+}
+
+SECURED: list[dict[str, list[str]]] = [{"idToken": []}]
+
+
+def problem_responses(*codes: tuple[int, str]) -> dict[int, Any]:
+    """The `responses` of a route for its errors."""
+    return {
+        status: {
+            "description": text,
+            "content": {"application/problem+json": {"model": Problem}},
+        }
+        for status, text in codes
+    }
+
+
+def register(app: APIGatewayHttpResolver) -> None:
+    """Serve /docs and /openapi.json."""
+    app.enable_swagger(path="/docs", persist_authorization=True, **_ABOUT)
+
+    @app.get("/openapi.json", include_in_schema=False, enable_validation=False)
+    def openapi() -> Response[str]:
+        schema = app.get_openapi_json_schema(**_ABOUT)
+        return Response(200, content_type="application/json", body=schema)

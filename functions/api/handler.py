@@ -1,0 +1,36 @@
+"""The HTTP API: one function behind API Gateway's routes, a router per system of the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.api import documentation, problems
+from functions.api.body import check_body
+from functions.api.routes import health, videos
+from reelstep.platform.errors import ReelstepError
+from reelstep.platform.observability import logger, metrics, trace_id, tracer
+
+app = APIGatewayHttpResolver(enable_validation=True)
+problems.register(app)
+documentation.register(app)
+app.include_router(videos.router, prefix="/api/v1/videos")
+app.include_router(health.router)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    trace = trace_id()
+    logger.append_keys(trace_id=trace)
+    app.append_context(trace_id=trace)
+    try:
+        check_body(event)
+        answer: dict[str, Any] = app.resolve(event, context)
+    except ReelstepError as error:
+        answer = problems.gateway_answer(error, trace)
+    answer.setdefault("headers", {})["X-Trace-Id"] = trace
+    return answer

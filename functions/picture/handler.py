@@ -1,0 +1,15 @@
+"""State Picture: a scene's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.entry import step_handler
+from reelstep.pipelines.generation import picture
+
+
+@step_handler
+def handler(step: Step, event: Mapping[str, Any]) -> dict[str, Any]:
+    return picture.run(step, event["scenario"], event["scene"])

@@ -1,0 +1,30 @@
+"""On a schedule, on execution-status events and after a local start: resume what was lost."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from reelstep.jobs.lifecycle import Executions
+from reelstep.jobs.reconcile import job_ids_of, reconcile
+from reelstep.pipelines.context import repository
+from reelstep.platform import aws
+from reelstep.platform.observability import logger, metrics, tracer
+from reelstep.platform.settings import Settings
+
+
+@logger.inject_lambda_context(clear_state=True)
+@tracer.capture_lambda_handler(capture_response=False)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    settings = Settings.load()
+    outcome = reconcile(
+        repository(settings),
+        Executions(aws.stepfunctions(), settings.generation_state_machine_arn),
+        attempts=settings.limits.attempts,
+        job_ids=job_ids_of(event),
+    )
+    logger.info("reconciled", **asdict(outcome))
+    return asdict(outcome)

@@ -1,0 +1,15 @@
+"""State RenderChunk: one chunk of the film, without sound."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.entry import step_handler
+from reelstep.pipelines.generation import render
+
+
+@step_handler
+def handler(step: Step, event: Mapping[str, Any]) -> dict[str, Any]:
+    return render.run(step, event["timeline"], event["chunk"])

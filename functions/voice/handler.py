@@ -1,0 +1,15 @@
+"""State Voice: a scene's spoken words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.entry import step_handler
+from reelstep.pipelines.generation import voice
+
+
+@step_handler
+def handler(step: Step, event: Mapping[str, Any]) -> dict[str, Any]:
+    return voice.run(step, event["scenario"], event["scene"])

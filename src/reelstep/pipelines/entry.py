@@ -1,0 +1,35 @@
+"""From a Lambda invocation to a step: what all step handlers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from reelstep.pipelines.context import Step, open_step
+from reelstep.platform.errors import ReelstepError
+from reelstep.platform.observability import logger, metrics, tracer
+
+Run = Callable[[Step, Mapping[str, Any]], dict[str, Any]]
+Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
+
+
+def step_handler(run: Run) -> Handler:
+    """A Lambda handler that opens the step, runs it and returns its (small, JSON) output.
+
+    Errors go on to the state machine, which matches them by class name; what is not for clients
+    (`detail`) is logged here, where it is known.
+    """
+
+    @logger.inject_lambda_context(clear_state=True)
+    @tracer.capture_lambda_handler(capture_response=False)
+    @metrics.log_metrics
+    def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        try:
+            return run(open_step(event, context.aws_request_id), event)
+        except ReelstepError as error:
+            logger.warning(error.message, error=type(error).__name__, detail=error.detail)
+            raise
+
+    return cast(Handler, handler)

@@ -1,0 +1,57 @@
+"""The end of every execution: COMPLETED, or FAILED with a named error."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from reelstep.jobs import lifecycle
+from reelstep.jobs.model import Job, JobError
+from reelstep.jobs.repository import JobRepository
+from reelstep.platform import errors
+
+# What Step Functions itself says, in our words.
+_PLATFORM_ERRORS = {
+    "States.Timeout": ("TIMED_OUT", "This step took longer than it may; please try again"),
+    "Sandbox.Timedout": ("TIMED_OUT", "This step took longer than it may; please try again"),
+    "Lambda.TooManyRequestsException": ("BUSY", "The system is too busy; please try again later"),
+}
+_UNKNOWN = ("INTERNAL_ERROR", "Something went wrong on our side; please try again")
+
+
+def complete(
+    jobs: JobRepository, job_id: str, attempt: int, output: Mapping[str, Any]
+) -> Job | None:
+    """COMPLETED with `output`; None when the job had ended before."""
+    return lifecycle.complete(jobs, job_id, attempt, output)
+
+
+def fail(jobs: JobRepository, job_id: str, attempt: int, failure: Mapping[str, Any]) -> Job | None:
+    """FAILED; `failure` has `error`, `cause` and `phase` as the state machine caught them."""
+    return lifecycle.fail(jobs, job_id, attempt, explain(failure))
+
+
+def explain(failure: Mapping[str, Any]) -> JobError:
+    """An error for the person who asked: ours with its own message, others without detail."""
+    name, stage = str(failure.get("error", "")), str(failure.get("phase", ""))
+    known = getattr(errors, name, None)
+    if isinstance(known, type) and issubclass(known, errors.ReelstepError):
+        return JobError(code=_upper_snake(name), message=_message(failure), stage=stage)
+    code, message = _PLATFORM_ERRORS.get(name, _UNKNOWN)
+    return JobError(code=code, message=message, stage=stage)
+
+
+def _message(failure: Mapping[str, Any]) -> str:
+    """The errorMessage of a Lambda's error payload."""
+    cause = str(failure.get("cause", ""))
+    try:
+        return str(json.loads(cause)["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        return cause or _UNKNOWN[1]
+
+
+def _upper_snake(name: str) -> str:
+    """FfmpegTimedOut → FFMPEG_TIMED_OUT."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()

@@ -1,0 +1,44 @@
+"""ASSET_GENERATION: a scene's picture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reelstep.artifacts.keys import content_key
+from reelstep.jobs.model import Phase
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.generation.film import Film
+from reelstep.providers.base import PictureRequest
+
+
+def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
+    """Draw (or find) the picture of a scene. Output: `scene`, `picture` (key of a PNG)."""
+    film = Film(step, scenario)
+    script = film.scene(scene)
+    provider = step.providers.picture
+    width, height = film.picture_size
+    wishes = PictureRequest(
+        prompt=film.request.prompt,
+        description=script.description,
+        visual_elements=script.visual_elements,
+        visual_style=film.request.visual_style,
+        lighting=script.lighting,
+        mood=script.mood,
+        camera_angle=script.camera_angle,
+        width=width,
+        height=height,
+        seed=film.seed,
+        scene_number=scene,
+        scene_count=len(film.scenario.scenes),
+    )
+    key = content_key(
+        "picture",
+        {"provider": [provider.name, provider.version], "request": wishes.model_dump(mode="json")},
+        ".png",
+    )
+    step.artifacts.make_once(key, lambda: provider.draw(wishes))
+    step.jobs.put_cost(
+        step.job.job_id, Phase.ASSET_GENERATION, f"picture-{scene}", provider.name, 1, 0
+    )
+    step.reporter(Phase.ASSET_GENERATION, f"picture-{scene}").report(1, last=True)
+    return {"scene": scene, "picture": key}

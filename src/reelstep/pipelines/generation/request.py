@@ -1,0 +1,122 @@
+"""The request of `POST /api/v1/videos/generate`, validated: the contract's names and limits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+)
+from pydantic.alias_generators import to_camel
+
+from reelstep.media.timeline import CaptionMode, TransitionKind
+from reelstep.providers.base import MusicStyle, VisualStyle
+
+# Kept although they are of Unicode's "format" class: they join emoji and shape Arabic and Indic.
+_JOINERS = "\u200c\u200d"
+_BLANKS = re.compile(r"[ \t\u00a0]+")
+
+
+class Quality(StrEnum):
+    STANDARD = "STANDARD"
+    HD = "HD"
+    ULTRA = "ULTRA"
+
+
+class AspectRatio(StrEnum):
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+
+
+def clean_text(text: str) -> str:
+    """Text without control and invisible format characters, blanks folded, ends trimmed.
+
+    Letters, signs, emoji and markup-like text stay: they are escaped where they are used.
+    Newlines become blanks; bidirectional overrides go, as they could make one text show as another.
+    """
+    kept = []
+    for char in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(char)
+        if char in "\r\n\v\f\u2028\u2029":
+            kept.append(" ")
+        elif char == "\t" or char in _JOINERS or category not in {"Cc", "Cf", "Co", "Cs"}:
+            kept.append(char)
+    return _BLANKS.sub(" ", "".join(kept)).strip()
+
+
+def _clean(value: object) -> object:
+    return clean_text(value) if isinstance(value, str) else value
+
+
+def _not_blank(text: str) -> str:
+    if not any(unicodedata.category(char)[0] not in "ZCM" for char in text):
+        raise ValueError("must contain visible text")
+    return text
+
+
+# Cleaned before the length is measured, so that padding can neither hide nor cause an error.
+Prompt = Annotated[
+    StrictStr,
+    BeforeValidator(_clean),
+    Field(min_length=1, max_length=2000),
+    AfterValidator(_not_blank),
+]
+Label = Annotated[
+    StrictStr,
+    BeforeValidator(_clean),
+    Field(min_length=1, max_length=60),
+    AfterValidator(_not_blank),
+]
+Line = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=1000)]
+Tag = Annotated[StrictStr, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+OpaqueId = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class _CamelModel(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True
+    )
+
+
+class SceneRequest(_CamelModel):
+    """One scene of the caller's own script."""
+
+    description: Line = Field(default="", description="what the picture shows")
+    dialogue: Line = Field(default="", description="what is spoken; may be empty")
+    visual_elements: list[Label] = Field(default_factory=list, max_length=10)
+
+
+class GenerationRequest(_CamelModel):
+    prompt: Prompt = Field(examples=["Mon compagnon me souhaite un joyeux anniversaire"])
+    companion_id: OpaqueId | None = None
+    duration_seconds: StrictInt = Field(default=60, ge=10, le=600)
+    quality: Quality = Quality.STANDARD
+    visual_style: VisualStyle = VisualStyle.REALISTIC
+    music_style: MusicStyle = MusicStyle.UPBEAT
+    include_elements: list[Label] = Field(default_factory=list, max_length=10)
+    language: Tag | None = Field(default=None, description="BCP 47; default: the prompt's")
+    aspect_ratio: AspectRatio = AspectRatio.WIDE
+    captions: CaptionMode = CaptionMode.BURNED
+    transition: TransitionKind = TransitionKind.CROSSFADE
+    voice: OpaqueId | None = Field(default=None, description="female or male, or a provider's own")
+    preview: StrictBool = Field(default=False, description="720p at half the price")
+    scenes: list[SceneRequest] | None = Field(
+        default=None, min_length=1, max_length=40, description="the caller's own script"
+    )
+    max_tokens: StrictInt | None = Field(
+        default=None, ge=0, description="refuse the job when it would cost more"
+    )
+    metadata: dict[Label, Line] = Field(
+        default_factory=dict, max_length=20, description="given back with the video"
+    )

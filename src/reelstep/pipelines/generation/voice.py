@@ -1,0 +1,70 @@
+"""ASSET_GENERATION: a scene's spoken words, with the time of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from reelstep.artifacts.keys import content_key
+from reelstep.jobs.model import Phase
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.generation.film import Film
+from reelstep.providers.base import VoiceRequest, WordTiming
+
+# Of a scene's intended length, this much may be speech; the rest is breath at its ends.
+_SPOKEN_SHARE = 0.88
+
+
+class VoiceTrack(BaseModel):
+    """A spoken sound (`wav` is a key) and its words. Times in seconds from its start."""
+
+    model_config = ConfigDict(frozen=True)
+
+    wav: str
+    seconds: float
+    words: tuple[WordTiming, ...]
+
+
+def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
+    """Speak (or find) a scene's dialogue.
+
+    Output: `scene`, `voice` (key of a VoiceTrack as JSON; null for a silent scene).
+    """
+    film = Film(step, scenario)
+    script = film.scene(scene)
+    reporter = step.reporter(Phase.ASSET_GENERATION, f"voice-{scene}")
+    if not script.dialogue.strip():
+        reporter.report(1, last=True)
+        return {"scene": scene, "voice": None}
+    provider = step.providers.voice
+    wishes = VoiceRequest(
+        text=script.dialogue,
+        language=film.scenario.language,
+        voice=film.request.voice,
+        fit_seconds=round(script.duration_seconds * _SPOKEN_SHARE, 3),
+    )
+    inputs = {
+        "provider": [provider.name, provider.version],
+        "request": wishes.model_dump(mode="json"),
+    }
+    key, wav_key = content_key("voice", inputs, ".json"), content_key("voice", inputs, ".wav")
+
+    def make() -> bytes:
+        speech = provider.speak(wishes)
+        # The sound first: whoever finds the track finds its sound.
+        step.artifacts.put_once(wav_key, speech.wav)
+        track = VoiceTrack(wav=wav_key, seconds=speech.duration, words=speech.words)
+        return track.model_dump_json().encode()
+
+    step.artifacts.make_once(key, make)
+    step.jobs.put_cost(
+        step.job.job_id,
+        Phase.ASSET_GENERATION,
+        f"voice-{scene}",
+        provider.name,
+        len(script.dialogue),
+        0,
+    )
+    reporter.report(1, last=True)
+    return {"scene": scene, "voice": key}
