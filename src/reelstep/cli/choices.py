@@ -1,0 +1,49 @@
+"""What the options of `generate` accept; names and limits are the contract's."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+DURATION_SECONDS = (10, 600)
+PROMPT_LETTERS = 2000
+ELEMENTS = 10
+
+
+class Quality(StrEnum):
+    STANDARD = "STANDARD"
+    HD = "HD"
+    ULTRA = "ULTRA"
+
+
+class VisualStyle(StrEnum):
+    REALISTIC = "REALISTIC"
+    ANIME = "ANIME"
+    ARTISTIC = "ARTISTIC"
+    CINEMATIC = "CINEMATIC"
+
+
+class MusicStyle(StrEnum):
+    UPBEAT = "UPBEAT"
+    CALM = "CALM"
+    EPIC = "EPIC"
+    ROMANTIC = "ROMANTIC"
+
+
+class AspectRatio(StrEnum):
+    WIDE = "16:9"
+    TALL = "9:16"
+    SQUARE = "1:1"
+
+
+class Captions(StrEnum):
+    BURNED = "BURNED"
+    SIDECAR = "SIDECAR"
+    NONE = "NONE"
+
+
+class Status(StrEnum):
+    QUEUED = "QUEUED"
+    PROCESSING = "PROCESSING"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"

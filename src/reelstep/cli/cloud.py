@@ -1,0 +1,84 @@
+"""Commands about the local cloud, and the demo. Only Typer is imported at the top."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reelstep.cli.choices import DURATION_SECONDS
+from reelstep.cli.edge import guarded
+
+DEMO_PROMPT = (
+    "A paper boat sets out at sunrise, crosses the city in the rain, "
+    "and finds the sea under a sky full of lanterns"
+)
+
+Json = Annotated[
+    bool,
+    typer.Option("--json", metavar="", help="One JSON document on stdout, and nothing else there."),
+]
+
+
+@guarded
+def up(as_json: Json = False) -> None:
+    """Start the local cloud and deploy to it; harmless when it runs already."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.up(as_json=as_json)
+
+
+@guarded
+def down(
+    wipe: Annotated[
+        bool, typer.Option("--wipe", metavar="", help="Forget its films, users and state as well.")
+    ] = False,
+) -> None:
+    """Stop the local cloud; its state is kept."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.down(wipe=wipe)
+
+
+@guarded
+def status(as_json: Json = False) -> None:
+    """Where the API is, whether it answers, and how long its queue is."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.status(as_json=as_json)
+
+
+@guarded
+def doctor(as_json: Json = False) -> None:
+    """Check what this machine lacks, and how to get it."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.doctor(as_json=as_json)
+
+
+@guarded
+def demo(
+    prompt: Annotated[
+        str, typer.Option("--prompt", metavar="TEXT", help="What the film is about.")
+    ] = DEMO_PROMPT,
+    duration: Annotated[
+        int,
+        typer.Option(
+            "--duration",
+            "-d",
+            min=DURATION_SECONDS[0],
+            max=DURATION_SECONDS[1],
+            metavar="SECONDS",
+            help="Length, 10 to 600.",
+        ),
+    ] = 20,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="FILE", help="Where it goes; replaced if it exists."),
+    ] = Path("out/demo.mp4"),
+) -> None:
+    """Start the local cloud, make a film there and show what came out."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.demo(prompt=prompt, duration=duration, out=out)

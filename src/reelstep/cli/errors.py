@@ -1,0 +1,204 @@
+"""What can go wrong for a person at the terminal, and the exit code a script gets for it.
+
+`docs/cli.md` lists the codes; they are a contract with scripts. Nothing heavy is imported here,
+so that `reelstep --help` stays quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import IntEnum
+from typing import Any
+
+
+class ExitCode(IntEnum):
+    """What the process ends with. 2 is also what a wrong option gives."""
+
+    DONE = 0
+    JOB_FAILED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    NOT_ALLOWED = 4
+    NOT_FOUND = 5
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+class CliError(Exception):
+    """An end that was foreseen: `title` says what, `detail` why, `hint` what to do now.
+
+    `fields` are (name, message) pairs of what was wrong in the request, `trace_id` is what the
+    service's own logs have. Raised anywhere below a command and shown once, at the edge.
+    """
+
+    exit_code = ExitCode.USAGE
+    style = "bad"
+
+    def __init__(
+        self,
+        title: str,
+        detail: str = "",
+        *,
+        hint: str = "",
+        fields: Iterable[tuple[str, str]] = (),
+        trace_id: str = "",
+        code: str = "",
+    ):
+        super().__init__(f"{title}: {detail}" if detail else title)
+        self.title = title
+        self.detail = detail
+        self.hint = hint
+        self.fields = tuple(fields)
+        self.trace_id = trace_id
+        self.code = code or type(self).__name__
+
+    def document(self) -> dict[str, Any]:
+        """The same for `--json`: title, detail, code, errors, hint, traceId, exitCode."""
+        body: dict[str, Any] = {"title": self.title, "code": self.code}
+        if self.detail:
+            body["detail"] = self.detail
+        if self.fields:
+            body["errors"] = [{"field": name, "message": text} for name, text in self.fields]
+        if self.hint:
+            body["hint"] = self.hint
+        if self.trace_id:
+            body["traceId"] = self.trace_id
+        body["exitCode"] = int(self.exit_code)
+        return body
+
+
+class WrongUsage(CliError):
+    """An argument that cannot work; `fields` names it."""
+
+
+class Unreachable(CliError):
+    """No connection, or an answer that is not the API's."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class NotRunning(Unreachable):
+    """There is no local cloud to talk to."""
+
+    def __init__(self, detail: str = ""):
+        super().__init__(
+            "The local cloud is not running",
+            detail,
+            hint="Start it:  reelstep up",
+        )
+
+
+class LostTouch(Unreachable):
+    """The connection went away while a job was followed; the job itself goes on."""
+
+
+class NotSignedIn(CliError):
+    """The sign-in was refused, or the token is no longer good."""
+
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class UnknownVideo(CliError):
+    """No film of this user has that id, or starts with it."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class DownloadFailed(Unreachable):
+    """The film exists but could not be fetched whole; nothing was left at its place."""
+
+
+class Interrupted(CliError):
+    """Ctrl-C where nothing is left running by it."""
+
+    exit_code = ExitCode.INTERRUPTED
+    style = "warn"
+
+    def __init__(self) -> None:
+        super().__init__("Interrupted", "Nothing was submitted or changed after that.")
+
+
+class Unforeseen(CliError):
+    """A mistake in this program."""
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, error: Exception):
+        super().__init__(
+            "Something went wrong in this program",
+            f"{type(error).__name__}: {error}",
+            hint="REELSTEP_DEBUG=1 shows where.",
+        )
+
+
+class ChecksFailed(CliError):
+    """`doctor` found something lacking, or the local cloud could not be started."""
+
+    exit_code = ExitCode.JOB_FAILED
+
+
+_EXIT_BY_STATUS: Mapping[int, ExitCode] = {
+    401: ExitCode.NOT_ALLOWED,
+    402: ExitCode.NOT_ALLOWED,
+    403: ExitCode.NOT_ALLOWED,
+    404: ExitCode.NOT_FOUND,
+    429: ExitCode.UNREACHABLE,
+}
+
+_HINTS: Mapping[str, str] = {
+    "MALFORMED_REQUEST": "This program and the API disagree. Are both up to date?",
+    "INSUFFICIENT_TOKENS": "Ask for a shorter film or a lower --quality.",
+    "PLAN_LIMIT": "Choose a shorter --duration or a lower --quality, or another plan.",
+    "NOT_FOUND": "See your films:  reelstep list",
+    "VALIDATION_FAILED": "Change what is named above and try again.",
+    "CONTENT_REJECTED": "Describe something else.",
+    "RATE_LIMITED": "Wait a moment and try again.",
+    "QUEUE_FULL": "Many films are waiting. Try again in a few minutes.",
+}
+
+
+class ApiProblem(CliError):
+    """The API refused with problem+json; `status` and `problem` are as it sent them."""
+
+    def __init__(self, status: int, problem: Mapping[str, Any], trace_id: str = ""):
+        self.status = status
+        self.problem = dict(problem)
+        code = str(problem.get("code") or "")
+        hint = _HINTS.get(code, "")
+        if code == "INSUFFICIENT_TOKENS" and "required" in problem and "balance" in problem:
+            hint = (
+                f"It needs {problem['required']} tokens and you have {problem['balance']}. {hint}"
+            )
+        elif status >= 500 and not hint:
+            hint = "Try again; if it stays, `reelstep status` and the trace id tell more."
+        super().__init__(
+            str(problem.get("title") or f"The API answered {status}"),
+            str(problem.get("detail") or problem.get("message") or ""),
+            hint=hint,
+            fields=_fields(problem),
+            trace_id=str(problem.get("traceId") or trace_id),
+            code=code or f"HTTP_{status}",
+        )
+        self.exit_code = exit_code_for(status)
+
+    def document(self) -> dict[str, Any]:
+        """Everything the API said, with our hint and exit code added."""
+        return {"status": self.status, **self.problem, **super().document()}
+
+
+def exit_code_for(status: int) -> ExitCode:
+    """Exit code of an HTTP error: what to change decides, not the number's hundreds alone."""
+    if status in _EXIT_BY_STATUS:
+        return _EXIT_BY_STATUS[status]
+    return ExitCode.UNREACHABLE if status >= 500 else ExitCode.USAGE
+
+
+def _fields(problem: Mapping[str, Any]) -> list[tuple[str, str]]:
+    errors = problem.get("errors")
+    if not isinstance(errors, list):
+        return []
+    return [
+        (str(each.get("field", "")), str(each.get("message", "")))
+        for each in errors
+        if isinstance(each, Mapping)
+    ]

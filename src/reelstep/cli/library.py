@@ -1,0 +1,315 @@
+"""What the film commands do, between the API and the terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.table import Table
+from rich.text import Text
+
+from reelstep.cli import detail, making
+from reelstep.cli.api import Api, Video
+from reelstep.cli.choices import ELEMENTS, PROMPT_LETTERS
+from reelstep.cli.errors import ApiProblem, UnknownVideo, WrongUsage
+from reelstep.cli.terminal import Terminal, ago_text, clean, length_text
+
+ID_LENGTH = 36
+SHORT_ID = 8
+SEARCHED_PAGES = 5
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of `generate`; None leaves the choice to the API."""
+
+    prompt: str
+    duration_seconds: int | None = None
+    quality: str | None = None
+    visual_style: str | None = None
+    music_style: str | None = None
+    include_elements: tuple[str, ...] = ()
+    companion_id: str | None = None
+    language: str | None = None
+    aspect_ratio: str | None = None
+    captions: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The request as the contract names its fields.
+
+        Raises:
+            WrongUsage: what can be told without asking the API.
+        """
+        if not self.prompt.strip():
+            raise _field("The prompt is empty", "prompt", "say what the film is about")
+        if len(self.prompt) > PROMPT_LETTERS:
+            raise _field(
+                "The prompt is too long",
+                "prompt",
+                f"{len(self.prompt):,} characters, and {PROMPT_LETTERS:,} is the most",
+            )
+        if len(self.include_elements) > ELEMENTS:
+            raise _field(
+                "Too many elements", "--element", f"{len(self.include_elements)} of {ELEMENTS}"
+            )
+        given: dict[str, Any] = {
+            "prompt": self.prompt,
+            "durationSeconds": self.duration_seconds,
+            "quality": self.quality,
+            "visualStyle": self.visual_style,
+            "musicStyle": self.music_style,
+            "includeElements": list(self.include_elements) or None,
+            "companionId": self.companion_id,
+            "language": self.language,
+            "aspectRatio": self.aspect_ratio,
+            "captions": self.captions,
+        }
+        # An option is a StrEnum; str() leaves the wire name alone.
+        return {
+            name: str(value) if isinstance(value, str) else value
+            for name, value in given.items()
+            if value is not None
+        }
+
+    def facts(self, terminal: Terminal) -> str:
+        """`20 s · HD · ANIME · fr`: what was chosen, for the line under the prompt."""
+        return terminal.dotted(
+            length_text(self.duration_seconds or 60),
+            *(str(each) for each in (self.quality, self.visual_style, self.language) if each),
+        )
+
+
+def generate(wish: Wish, *, out: Path | None, force: bool, no_follow: bool, as_json: bool) -> None:
+    if wish.prompt == "-":
+        wish = _with_prompt(wish, sys.stdin.read())
+    body = wish.body()
+    terminal = Terminal(as_json=as_json)
+    place = making.Place.of(out, wish.prompt, force=force)
+    api = Api.discovered()
+    submitted = api.generate(body, idempotency_key=str(uuid.uuid4()))
+    if no_follow:
+        if as_json:
+            terminal.emit(submitted.document)
+        terminal.say(Text(submitted.video_id, "strong"))
+        terminal.commands([("Follow", making.again_command(submitted.video_id, place))])
+        return
+    making.announce(terminal, wish.prompt, submitted, wish.facts(terminal))
+    document = making.make(terminal, api, submitted.video_id, place)
+    if as_json:
+        terminal.emit(document)
+
+
+def follow(given: str, *, out: Path | None, force: bool, no_download: bool, as_json: bool) -> None:
+    terminal = Terminal(as_json=as_json)
+    api = Api.discovered()
+    video = find(api, given)
+    download = not no_download and (out is not None or not as_json)
+    place = making.Place.of(out, video.prompt, force=force) if download else None
+    if not as_json:
+        making.headline(
+            terminal,
+            video.prompt,
+            terminal.dotted(length_text(video.duration_seconds), video.quality, video.id),
+        )
+    making.make(terminal, api, video.id, place, json_lines=as_json)
+
+
+def list_films(*, page: int, size: int, status: str | None, favorites: bool, as_json: bool) -> None:
+    terminal = Terminal(as_json=as_json)
+    films = Api.discovered().videos(
+        page=page,
+        size=size,
+        status=str(status) if status else None,
+        favorite=True if favorites else None,
+    )
+    if as_json:
+        terminal.emit(films.document)
+        return
+    if not films.videos:
+        terminal.say(Text("No films here yet." if page == 0 else "No films on this page."))
+        if page == 0 and not status and not favorites:
+            terminal.commands([("Make one", 'reelstep generate "A fox who counts stars"')])
+        return
+    terminal.say(_film_table(terminal, films.videos))
+    if films.total_pages > 1:
+        footer = f"page {page + 1} of {films.total_pages}, {films.total_elements} films"
+        terminal.say(Text(footer, "soft"))
+
+
+def show(given: str, *, as_json: bool) -> None:
+    terminal = Terminal(as_json=as_json)
+    video = find(Api.discovered(), given)
+    if as_json:
+        terminal.emit(video.document)
+        return
+    detail.print_film(terminal, video)
+
+
+def open_film(what: str | None, *, url_only: bool) -> None:
+    terminal = Terminal()
+    url = _address(what)
+    if url_only or not _has_display() or not _browse(url):
+        # Through stdout itself: an address that Rich wrapped could not be clicked or copied.
+        sys.stdout.write(url + "\n")
+        return
+    terminal.say(Text("Opened in your browser.", "soft"))
+
+
+def favorite(given: str, *, remove: bool, as_json: bool) -> None:
+    terminal = Terminal(as_json=as_json)
+    api = Api.discovered()
+    video = find(api, given)
+    now = api.set_favorite(video.id, not remove)
+    if as_json:
+        terminal.emit({"id": video.id, "isFavorite": now})
+        return
+    terminal.say(
+        Text(
+            f"{terminal.marks.favorite} {video.id[:SHORT_ID]} is a favourite"
+            if now
+            else f"{video.id[:SHORT_ID]} is no favourite any more"
+        )
+    )
+
+
+def delete(given: str, *, yes: bool, as_json: bool) -> None:
+    import typer
+
+    terminal = Terminal(as_json=as_json)
+    api = Api.discovered()
+    video = find(api, given)
+    if not yes:
+        if as_json or not sys.stdin.isatty():
+            raise WrongUsage(
+                "Deleting needs a yes", "There is nobody to ask here.", hint="Add --yes."
+            )
+        what = clean(video.prompt)[:60]
+        if not typer.confirm(f"Delete {video.id[:SHORT_ID]} ({what}) and its files?"):
+            terminal.say(Text("Kept.", "soft"))
+            return
+    api.delete(video.id)
+    if as_json:
+        terminal.emit({"id": video.id, "deleted": True})
+        return
+    terminal.say(Text(f"Deleted {video.id[:SHORT_ID]}."))
+
+
+def find(api: Api, given: str) -> Video:
+    """The film with that id, or the only recent one whose id begins so.
+
+    Raises:
+        UnknownVideo: none, or several.
+        ApiProblem: the API refused for another reason.
+    """
+    try:
+        return api.video(given)
+    except ApiProblem as problem:
+        short = len(given) < ID_LENGTH
+        if problem.status not in (404, 422) or not short:
+            if problem.status == 404:
+                raise _unknown(given) from None
+            raise
+    matching: list[Video] = []
+    for page in range(SEARCHED_PAGES):
+        films = api.videos(page=page, size=100)
+        matching += [video for video in films.videos if video.id.startswith(given)]
+        if films.is_last:
+            break
+    if not matching:
+        raise _unknown(given)
+    if len(matching) > 1:
+        raise UnknownVideo(
+            f"Several of your films begin with {clean(given)}",
+            ", ".join(video.id for video in matching[:3]),
+            hint="Give more of the id.",
+            code="AMBIGUOUS",
+        )
+    return api.video(matching[0].id)
+
+
+def _unknown(given: str) -> UnknownVideo:
+    return UnknownVideo(
+        f"You have no film {clean(given)}", hint="See your films:  reelstep list", code="NOT_FOUND"
+    )
+
+
+def _field(title: str, field: str, message: str) -> WrongUsage:
+    return WrongUsage(title, fields=[(field, message)], code="VALIDATION_FAILED")
+
+
+def _with_prompt(wish: Wish, prompt: str) -> Wish:
+    from dataclasses import replace
+
+    return replace(wish, prompt=prompt.strip())
+
+
+def _film_table(terminal: Terminal, videos: list[Video]) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="soft", expand=True)
+    table.add_column("id", no_wrap=True, width=SHORT_ID)
+    table.add_column("", no_wrap=True, width=1)
+    table.add_column("made", no_wrap=True, min_width=10)
+    table.add_column("length", no_wrap=True, justify="right")
+    table.add_column("quality", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("prompt", no_wrap=True, overflow="ellipsis", ratio=1)
+    for video in videos:
+        star = terminal.marks.favorite if video.is_favorite else ""
+        table.add_row(
+            Text(video.id[:SHORT_ID], "key"),
+            Text(star, "warn"),
+            Text(ago_text(video.created_at), "soft"),
+            length_text(video.duration_seconds),
+            video.quality,
+            detail.status_text(video),
+            Text(clean(video.prompt), no_wrap=True, overflow="ellipsis"),
+        )
+    return table
+
+
+def _address(what: str | None) -> str:
+    """A URL to play: of a file, of a film, or the one given."""
+    if what is not None:
+        if urlsplit(what).scheme in ("http", "https"):
+            return what
+        if Path(what).exists():
+            return Path(what).absolute().as_uri()
+    api = Api.discovered()
+    if what is None:
+        films = api.videos(size=1, status="COMPLETED").videos
+        if not films:
+            raise UnknownVideo(
+                "There is no finished film to open",
+                hint='Make one:  reelstep generate "…"',
+                code="NOT_FOUND",
+            )
+        video = api.video(films[0].id)
+    else:
+        video = find(api, what)
+    if not video.storage_url:
+        raise WrongUsage(
+            "This film cannot be played",
+            f"It is {video.status.lower()}.",
+            hint=f"reelstep {'show' if video.finished else 'follow'} {video.id[:SHORT_ID]}",
+            code="NOT_READY",
+        )
+    return video.storage_url
+
+
+def _has_display() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+
+
+def _browse(url: str) -> bool:
+    import webbrowser
+
+    try:
+        return webbrowser.open(url)
+    except webbrowser.Error:
+        return False

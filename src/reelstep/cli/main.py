@@ -1,0 +1,68 @@
+"""The `reelstep` command: which commands there are and in which order help shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reelstep import __version__
+from reelstep.cli import cloud, films
+
+app = typer.Typer(
+    name="reelstep",
+    help="Films from a prompt, on AWS or on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+)
+
+_FILMS = "Films"
+_CLOUD = "Local cloud"
+
+app.command("demo", rich_help_panel=_FILMS)(cloud.demo)
+app.command("generate", rich_help_panel=_FILMS)(films.generate)
+app.command("follow", rich_help_panel=_FILMS)(films.follow)
+app.command("list", rich_help_panel=_FILMS)(films.list_films)
+app.command("show", rich_help_panel=_FILMS)(films.show)
+app.command("open", rich_help_panel=_FILMS)(films.open_film)
+app.command("favorite", rich_help_panel=_FILMS)(films.favorite)
+app.command("delete", rich_help_panel=_FILMS)(films.delete)
+app.command("up", rich_help_panel=_CLOUD)(cloud.up)
+app.command("status", rich_help_panel=_CLOUD)(cloud.status)
+app.command("doctor", rich_help_panel=_CLOUD)(cloud.doctor)
+app.command("down", rich_help_panel=_CLOUD)(cloud.down)
+
+
+@app.command("version", rich_help_panel=_CLOUD)
+def version() -> None:
+    """Print the version."""
+    typer.echo(f"reelstep {__version__}")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        version()
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            metavar="",
+            callback=_print_version,
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Films from a prompt, on AWS or on this machine."""
+
+
+if __name__ == "__main__":
+    app()

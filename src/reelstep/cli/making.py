@@ -1,0 +1,221 @@
+"""From a submitted film to a file: follow it, fetch it, and say what came out."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.text import Text
+
+from reelstep.cli.api import Api, Submission, Video
+from reelstep.cli.download import check_place, download, free_place, slug
+from reelstep.cli.errors import CliError, DownloadFailed, ExitCode, LostTouch
+from reelstep.cli.following import JobProgress, follow, label_of
+from reelstep.cli.progress_view import view_for
+from reelstep.cli.terminal import (
+    Terminal,
+    clean,
+    home_path,
+    length_text,
+    megabytes_text,
+    seconds_text,
+    usd_text,
+)
+
+
+class JobFailed(CliError):
+    """The film was not made; the error's code and phase are the job's own."""
+
+    exit_code = ExitCode.JOB_FAILED
+
+
+class StoppedWatching(CliError):
+    """Ctrl-C while following: the job goes on, `again` is how to see it."""
+
+    exit_code = ExitCode.INTERRUPTED
+    style = "warn"
+
+    def __init__(self, again: str, *, made: bool):
+        super().__init__(
+            "Stopped watching",
+            "The film is made; its download is not." if made else "The film is still being made.",
+            hint=f"{'Fetch it' if made else 'Follow it again'}:  {again}",
+            code="INTERRUPTED",
+        )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the film goes; `chosen` when the user named it, so that nothing is put beside it."""
+
+    path: Path
+    chosen: bool
+    force: bool
+
+    @classmethod
+    def of(cls, out: Path | None, prompt: str, *, force: bool) -> Place:
+        """`out`, else `<slug of the prompt>.mp4` here under a free name.
+
+        Raises:
+            WrongUsage: the film could not be written there.
+        """
+        path = out.expanduser() if out is not None else Path(f"{slug(prompt)}.mp4")
+        if out is None and not force:
+            path = free_place(path)
+        check_place(path, force=force)
+        return cls(path, out is not None, force)
+
+
+def headline(terminal: Terminal, prompt: str, facts: str) -> None:
+    """What was asked for, above the bars."""
+    terminal.say(
+        Text(),
+        Text(f"  {clean(prompt)}", "strong", no_wrap=True, overflow="ellipsis"),
+        Text(f"  {facts}", "soft", no_wrap=True, overflow="ellipsis"),
+        Text(),
+    )
+
+
+def announce(terminal: Terminal, prompt: str, submitted: Submission, facts: str) -> None:
+    """The headline of a film that was just submitted."""
+    price = f"{submitted.tokens_cost} tokens"
+    headline(terminal, prompt, terminal.dotted(facts, price, submitted.video_id))
+
+
+def make(
+    terminal: Terminal,
+    api: Api,
+    video_id: str,
+    place: Place | None,
+    *,
+    json_lines: bool = False,
+) -> dict[str, Any]:
+    """Follow a film to its end and fetch it to `place`; returns the document for `--json`.
+
+    With `json_lines` each event goes to stdout as it comes.
+
+    Raises:
+        JobFailed, StoppedWatching, LostTouch, DownloadFailed, ApiProblem.
+    """
+    again = again_command(video_id, place)
+    job = JobProgress(video_id)
+    try:
+        job = watch(terminal, api, video_id, json_lines=json_lines)
+        video = api.video(video_id)
+        if job.status != "COMPLETED":
+            raise failure(job, video)
+        file = fetch(terminal, video, place) if place is not None else None
+    except KeyboardInterrupt:
+        raise StoppedWatching(again, made=job.finished) from None
+    except (LostTouch, DownloadFailed) as error:
+        error.hint = f"{error.hint}\nFollow it again:  {again}".strip()
+        raise
+    if not json_lines or file is not None:
+        summary(terminal, video, job, file)
+    return {**video.document, "file": str(file.absolute()) if file is not None else None}
+
+
+def watch(terminal: Terminal, api: Api, video_id: str, *, json_lines: bool = False) -> JobProgress:
+    """Show a job until it ends, and give its last state."""
+    job = JobProgress(video_id)
+    with view_for(terminal, video_id, json_lines=json_lines) as view:
+        for step in follow(api, video_id):
+            job = step.job
+            view.show(step)
+    return job
+
+
+def fetch(terminal: Terminal, video: Video, place: Place) -> Path:
+    """Download the finished film; a bar where bars can be drawn. Returns where it is."""
+    if not video.storage_url:
+        raise DownloadFailed("The film has no address", "The API gave no storageUrl for it.")
+    console = terminal.human if terminal.live else Console(quiet=True)
+    with Progress(
+        TextColumn("    Downloading"),
+        BarColumn(None),
+        DownloadColumn(),
+        console=console,
+        transient=True,
+        disable=not terminal.live,
+    ) as progress:
+        task = progress.add_task("download", total=None)
+        return download(
+            video.storage_url,
+            place.path,
+            force=place.force,
+            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+
+
+def summary(terminal: Terminal, video: Video, job: JobProgress, file: Path | None) -> None:
+    """What was made, what it took, and where to look next."""
+    now = job.ended or video.completed_at
+    took = seconds_text(job.seconds(now)) if now else ""
+    short = video.id[:8]
+    title = Text("  ")
+    title.append(terminal.marks.done, "good")
+    title.append(" ")
+    title.append(home_path(file) if file is not None else "The film is ready", "strong")
+    next_steps = [("Watch", f"reelstep open {home_path(file) if file else short}")]
+    next_steps.append(("Details", f"reelstep show {short}"))
+    terminal.say(
+        Text(),
+        title,
+        Padding(Text(film_line(terminal, video)), (0, 0, 0, 4)),
+        Padding(
+            Text(
+                terminal.dotted(
+                    f"made in {took}" if took else "",
+                    f"{video.tokens_cost} tokens" if video.tokens_cost is not None else "",
+                    f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
+                ),
+                "soft",
+            ),
+            (0, 0, 0, 4),
+        ),
+    )
+    if video.degraded:
+        terminal.say(
+            Padding(Text(f"With a substitute for: {', '.join(video.degraded)}", "warn"), (0, 4))
+        )
+    terminal.say(Text())
+    terminal.commands(next_steps, indent=4)
+    terminal.say(Text())
+
+
+def film_line(terminal: Terminal, video: Video) -> str:
+    """`20 s · 1920×1080 · 30 fps · 8.4 MB`."""
+    resolution = (video.resolution or "").replace("x", terminal.marks.times)
+    return terminal.dotted(
+        length_text(video.duration_seconds) if video.duration_seconds else "",
+        resolution,
+        f"{video.frame_rate:g} fps" if video.frame_rate else "",
+        megabytes_text(video.file_size_mb),
+    )
+
+
+def failure(job: JobProgress, video: Video) -> JobFailed:
+    """Why there is no film: code, message and phase as the job has them."""
+    if job.status == "CANCELLED":
+        return JobFailed("The film was cancelled", "Nothing was written.", code="CANCELLED")
+    phase = label_of(job.error_stage) if job.error_stage else ""
+    return JobFailed(
+        f"The film failed in {phase}" if phase else "The film failed",
+        job.error_message or video.error_message or "",
+        hint=f"What was made and measured so far:\nreelstep show {job.video_id[:8]}",
+        code=job.error_code or "FAILED",
+        trace_id=str(video.document.get("traceId") or ""),
+    )
+
+
+def again_command(video_id: str, place: Place | None) -> str:
+    """The command that takes up following where it was left."""
+    if place is None:
+        return f"reelstep follow {video_id} --no-download"
+    out = f" --out {shlex.quote(home_path(place.path))}" if place.chosen else ""
+    return f"reelstep follow {video_id}{out}{' --force' if place.force else ''}"
