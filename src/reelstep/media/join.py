@@ -103,7 +103,8 @@ def join_argv(
     else:
         argv += ["-map", "0:v:0"]
     argv += ["-c", "copy", "-video_track_timescale", str(timescale), "-movflags", "+faststart"]
-    argv += ["-map_metadata", "-1", "-fflags", "+bitexact"]
+    # Edit lists count in the movie's clock: in milliseconds the sound would lose its last samples.
+    argv += ["-movie_timescale", "48000", "-map_metadata", "-1", "-fflags", "+bitexact"]
     if hevc:
         argv += ["-tag:v", "hvc1"]
     if title is not None:
