@@ -26,28 +26,45 @@ def check_body(event: Mapping[str, Any]) -> None:
     limit = Settings.load().limits.body_bytes
     raw = _decoded(body, bool(event.get("isBase64Encoded")), limit)
     if len(raw) > limit:
-        raise TooLarge(f"The body is {len(raw)} bytes; at most {limit} are accepted")
+        raise _too_large(limit)
     given = event.get("headers", {}).get("content-type", "").split(";")[0].strip().lower()
     if given != "application/json":
         raise MalformedRequest(
-            f"The body is sent as {given or 'nothing'}; send Content-Type: application/json"
+            f"The body is sent as {given or 'nothing'}; send Content-Type: application/json",
+            french=f"Le corps est de type {given or 'inconnu'} ; envoyez "
+            "Content-Type: application/json",
         )
     try:
         parsed = json.loads(raw)
     except RecursionError:
-        raise MalformedRequest("The JSON is nested too deeply") from None
+        raise MalformedRequest(
+            "The JSON is nested too deeply", french="Le JSON est trop imbriqué"
+        ) from None
     except ValueError as error:
-        raise MalformedRequest(f"The body is not JSON: {error}") from None
+        raise MalformedRequest(
+            f"The body is not JSON: {error}", french=f"Le corps n'est pas du JSON : {error}"
+        ) from None
     if not isinstance(parsed, dict):
-        raise MalformedRequest("The body must be one JSON object")
+        raise MalformedRequest(
+            "The body must be one JSON object", french="Le corps doit être un objet JSON"
+        )
 
 
 def _decoded(body: str, encoded: bool, limit: int) -> bytes:
     if not encoded:
         return body.encode("utf-8", "surrogatepass")
     if len(body) > 2 * limit:
-        raise TooLarge(f"At most {limit} bytes are accepted")
+        raise _too_large(limit)
     try:
         return base64.b64decode(body, validate=True)
     except binascii.Error as error:
-        raise MalformedRequest("The body could not be decoded") from error
+        raise MalformedRequest(
+            "The body could not be decoded", french="Le corps n'a pas pu être décodé"
+        ) from error
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(
+        f"The body may have at most {limit} bytes",
+        french=f"Le corps peut compter au plus {limit} octets",
+    )

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from functions.api.problems import no_such_address
 from reelstep.jobs.lifecycle import Executions
 from reelstep.pipelines.context import media_store, repository
 from reelstep.pipelines.generation.videos import Videos
-from reelstep.pipelines.texts import locale_of
 from reelstep.platform import aws
-from reelstep.platform.errors import NotFound
 from reelstep.platform.settings import Settings
 
 App = APIGatewayHttpResolver | APIGatewayHttpRouter
@@ -30,9 +29,8 @@ def caller(app: App) -> Caller:
     claims = (authorizer.jwt_claim if authorizer else None) or {}
     subject = claims.get("sub")
     if not subject:
-        raise NotFound("There is no such address; see /docs")
-    locale = locale_of(app.current_event.headers.get("accept-language"))
-    return Caller(str(subject), locale)
+        raise no_such_address()
+    return Caller(str(subject), app.context["locale"])
 
 
 def videos_of(app: App) -> Videos:

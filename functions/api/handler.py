@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.api import documentation, problems
 from functions.api.body import check_body
 from functions.api.routes import health, videos
+from reelstep.pipelines.texts import locale_of
 from reelstep.platform.errors import ReelstepError
 from reelstep.platform.observability import logger, metrics, trace_id, tracer
 
-app = APIGatewayHttpResolver(enable_validation=True)
+app = APIGatewayHttpResolver(enable_validation=True, serializer=problems.to_json)
 problems.register(app)
 documentation.register(app)
 app.include_router(videos.router, prefix="/api/v1/videos")
@@ -26,11 +28,13 @@ app.include_router(health.router)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     trace = trace_id()
     logger.append_keys(trace_id=trace)
-    app.append_context(trace_id=trace)
+    locale = locale_of(event.get("headers", {}).get("accept-language"))
+    app.append_context(trace_id=trace, locale=locale)
     try:
         check_body(event)
         answer: dict[str, Any] = app.resolve(event, context)
     except ReelstepError as error:
-        answer = problems.gateway_answer(error, trace)
+        answer = problems.gateway_answer(error, trace, locale)
     answer.setdefault("headers", {})["X-Trace-Id"] = trace
+    metrics.add_metric("ApiRequests", MetricUnit.Count, 1)
     return answer

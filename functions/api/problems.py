@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
+from functions.api import texts
 from reelstep.platform.errors import NotFound, ReelstepError, ValidationFailed
 from reelstep.platform.observability import logger
 
@@ -34,39 +35,48 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = Field(default=None, description="for validation")
 
 
-def problem_of(error: ReelstepError, trace: str) -> dict[str, Any]:
-    """The body for an error that is meant for clients; others never reach here with detail."""
+def problem_of(error: ReelstepError, trace: str, locale: str) -> dict[str, Any]:
+    """The body for clients; `detail` of the error is ours and is not in it."""
+    errors = error.errors if isinstance(error, ValidationFailed) else None
     problem = Problem(
         type=TYPE_PREFIX + error.code.lower().replace("_", "-"),
-        title=error.title,
+        title=texts.title(locale, error.code, error.title),
         status=error.status,
-        detail=error.message,
+        detail=error.text(locale),
         code=error.code,
         traceId=trace,
-        errors=[FieldError(field=field, message=text) for field, text in error.errors]
-        if isinstance(error, ValidationFailed)
-        else None,
+        errors=errors and [FieldError(field=field, message=text) for field, text in errors],
     )
     return problem.model_dump(exclude_none=True)
 
 
-def gateway_answer(error: ReelstepError, trace: str) -> dict[str, Any]:
+def gateway_answer(error: ReelstepError, trace: str, locale: str) -> dict[str, Any]:
     """For errors raised before routing."""
     return {
         "statusCode": error.status,
         "headers": {"Content-Type": CONTENT_TYPE},
-        "body": json.dumps(problem_of(error, trace)),
+        "body": to_json(problem_of(error, trace, locale)),
         "isBase64Encoded": False,
     }
+
+
+def to_json(body: Any) -> str:
+    """As people can read it: letters as they are, not as escapes."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def no_such_address() -> NotFound:
+    return NotFound(
+        "There is no such address; see /docs", french="Cette adresse n'existe pas ; voir /docs"
+    )
 
 
 def register(app: APIGatewayHttpResolver) -> None:
     """Tell the resolver how each family of errors is answered."""
 
     def answer(error: ReelstepError) -> Response[str]:
-        trace = app.context.get("trace_id", "")
-        body = json.dumps(problem_of(error, trace))
-        return Response(error.status, content_type=CONTENT_TYPE, body=body)
+        body = problem_of(error, app.context.get("trace_id", ""), app.context.get("locale", "en"))
+        return Response(error.status, content_type=CONTENT_TYPE, body=to_json(body))
 
     @app.exception_handler(ReelstepError)
     def ours(error: ReelstepError) -> Response[str]:
@@ -75,28 +85,35 @@ def register(app: APIGatewayHttpResolver) -> None:
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
-        return answer(ValidationFailed([explain(item) for item in error.errors()]))
+        locale = app.context.get("locale", "en")
+        return answer(ValidationFailed([explain(item, locale) for item in error.errors()]))
 
     @app.not_found
     def unknown_route(error: NotFoundError) -> Response[str]:
-        return answer(NotFound("There is no such address; see /docs"))
+        return answer(no_such_address())
 
     @app.exception_handler(Exception)
     def unexpected(error: Exception) -> Response[str]:
         logger.exception("unexpected error")
-        return answer(ReelstepError("Please try again; if it goes on, tell us the trace id"))
+        return answer(
+            ReelstepError(
+                "Please try again; if it goes on, tell us the trace id",
+                french="Réessayez ; si cela continue, donnez-nous l'identifiant de trace",
+            )
+        )
 
 
-def explain(item: dict[str, Any]) -> tuple[str, str]:
+def explain(item: dict[str, Any], locale: str) -> tuple[str, str]:
     """(field, message) of a pydantic error: `scenes[0].dialogue`, without our inner names."""
-    parts = [part for part in item["loc"] if part not in {"body", "query", "path"}]
     field = ""
-    for part in parts:
+    for part in item["loc"]:
         if isinstance(part, int):
             field += f"[{part}]"
-        elif part != "[key]":
+        elif part not in {"body", "query", "path", "[key]"}:
             field += f".{part}" if field else str(part)
-    if item["type"] == "extra_forbidden":
-        return field, "is not a known field"
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return field or "body", message[:1].lower() + message[1:]
+    kind, context = item["type"], item.get("ctx", {})
+    # pydantic measures a cleaned string as it would a list.
+    if kind in {"too_long", "too_short"} and context.get("field_type") == "Value":
+        kind = f"string_{kind}"
+    english = str(item["msg"]).removeprefix("Value error, ")
+    return field or "body", texts.mistake(locale, kind, context, english)

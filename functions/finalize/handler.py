@@ -12,4 +12,4 @@ from reelstep.pipelines.generation import finalize
 
 @step_handler
 def handler(step: Step, event: Mapping[str, Any]) -> dict[str, Any]:
-    return finalize.run(step, event["timeline"], event["master"])
+    return finalize.run(step, event["scenario"], event["timeline"], event["master"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reelstep.pipelines.context import repository
@@ -24,4 +25,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     else:
         logger.error("step failed", failure=event["failure"])
         job = finish.fail(jobs, job_id, attempt, event["failure"])
+    metrics.add_metric(f"Jobs{event['outcome'].title()}", MetricUnit.Count, 1 if job else 0)
     return {"job_id": job_id, "status": job.status if job else None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reelstep.jobs.lifecycle import Executions
@@ -27,4 +28,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         job_ids=job_ids_of(event),
     )
     logger.info("reconciled", **asdict(outcome))
+    metrics.add_metric("JobsResumed", MetricUnit.Count, len(outcome.resumed))
+    metrics.add_metric("JobsLost", MetricUnit.Count, len(outcome.failed))
     return asdict(outcome)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reelstep.pipelines.context import Step, open_step
@@ -26,10 +28,15 @@ def step_handler(run: Run) -> Handler:
     @tracer.capture_lambda_handler(capture_response=False)
     @metrics.log_metrics
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        started = time.monotonic()
         try:
             return run(open_step(event, context.aws_request_id), event)
         except ReelstepError as error:
             logger.warning(error.message, error=type(error).__name__, detail=error.detail)
+            metrics.add_metric("StepErrors", MetricUnit.Count, 1)
             raise
+        finally:
+            elapsed = 1000 * (time.monotonic() - started)
+            metrics.add_metric("StepDuration", MetricUnit.Milliseconds, elapsed)
 
     return cast(Handler, handler)

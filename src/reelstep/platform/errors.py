@@ -17,11 +17,23 @@ class ReelstepError(Exception):
     code = "INTERNAL_ERROR"
     title = "Something went wrong on our side"
 
-    def __init__(self, message: str, *, detail: str | None = None, field: str | None = None):
+    def __init__(
+        self,
+        message: str,
+        *,
+        french: str | None = None,
+        detail: str | None = None,
+        field: str | None = None,
+    ):
         super().__init__(message)
         self.message = message
+        self.french = french
         self.detail = detail
         self.field = field
+
+    def text(self, locale: str) -> str:
+        """The message in the caller's language, as far as we have it."""
+        return self.french if locale == "fr" and self.french else self.message
 
 
 class Retryable(ReelstepError):

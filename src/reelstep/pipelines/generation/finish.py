@@ -20,6 +20,17 @@ _PLATFORM_ERRORS = {
 }
 _UNKNOWN = ("INTERNAL_ERROR", "Something went wrong on our side; please try again")
 
+_FRENCH = {
+    "TIMED_OUT": "Cette étape a pris plus de temps que permis ; veuillez réessayer",
+    "BUSY": "Le système est trop occupé ; veuillez réessayer plus tard",
+    "INTERNAL_ERROR": "Un problème est survenu de notre côté ; veuillez réessayer",
+    "PROVIDER_UNAVAILABLE": "Un service extérieur ne répond pas ; veuillez réessayer",
+    "PROVIDER_REJECTED": "Un service extérieur a refusé cette demande ; changez le texte",
+    "UNSUPPORTED_LANGUAGE": "Cette langue n'a pas de voix ; choisissez-en une autre",
+    "SCRIPT_TOO_LONG": "Le texte est trop long pour la durée demandée ; allongez le film",
+    "QUALITY_CHECK_FAILED": "Le film terminé n'a pas passé le contrôle ; veuillez réessayer",
+}
+
 
 def complete(
     jobs: JobRepository, job_id: str, attempt: int, output: Mapping[str, Any]
@@ -30,11 +41,19 @@ def complete(
 
 def fail(jobs: JobRepository, job_id: str, attempt: int, failure: Mapping[str, Any]) -> Job | None:
     """FAILED; `failure` has `error`, `cause` and `phase` as the state machine caught them."""
-    return lifecycle.fail(jobs, job_id, attempt, explain(failure))
+    job = jobs.get(job_id)
+    locale = job.locale if job else "en"
+    return lifecycle.fail(jobs, job_id, attempt, explain(failure, locale))
 
 
-def explain(failure: Mapping[str, Any]) -> JobError:
+def explain(failure: Mapping[str, Any], locale: str) -> JobError:
     """An error for the person who asked: ours with its own message, others without detail."""
+    error = _explain(failure)
+    french = _FRENCH.get(error.code) if locale == "fr" else None
+    return error.model_copy(update={"message": french}) if french else error
+
+
+def _explain(failure: Mapping[str, Any]) -> JobError:
     name, stage = str(failure.get("error", "")), str(failure.get("phase", ""))
     known = getattr(errors, name, None)
     if isinstance(known, type) and issubclass(known, errors.ReelstepError):

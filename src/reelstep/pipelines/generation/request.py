@@ -18,6 +18,7 @@ from pydantic import (
     StrictStr,
 )
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 
 from reelstep.media.timeline import CaptionMode, TransitionKind
 from reelstep.providers.base import MusicStyle, VisualStyle
@@ -61,7 +62,7 @@ def _clean(value: object) -> object:
 
 def _not_blank(text: str) -> str:
     if not any(unicodedata.category(char)[0] not in "ZCM" for char in text):
-        raise ValueError("must contain visible text")
+        raise PydanticCustomError("no_visible_text", "must contain visible text")
     return text
 
 

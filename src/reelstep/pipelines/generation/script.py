@@ -11,8 +11,8 @@ from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation.film import Film
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.platform.errors import ProviderRejected
-from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
 from reelstep.providers import language
+from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
 
 VERSION = "1"
 

@@ -137,4 +137,4 @@ def queue_status(jobs: JobRepository) -> views.QueueStatus:
 
 
 def _unknown() -> NotFound:
-    return NotFound("There is no such video", field="videoId")
+    return NotFound("There is no such video", french="Cette vidéo n'existe pas")

@@ -1,0 +1,77 @@
+"""What problem bodies say to people, in English and French: by error code, by kind of mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_TITLES_FR = {
+    "INTERNAL_ERROR": "Un problème est survenu de notre côté",
+    "TEMPORARILY_UNAVAILABLE": "Indisponible pour le moment",
+    "MALFORMED_REQUEST": "La requête est illisible",
+    "VALIDATION_FAILED": "Certains champs ne sont pas valides",
+    "NOT_FOUND": "Introuvable",
+    "CONFLICT": "L'état actuel ne le permet pas",
+    "TOO_LARGE": "Trop volumineux",
+}
+
+# Kinds of mistake, by pydantic's error type; {names} come from its context.
+_MISTAKES: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "missing": "is required",
+        "extra_forbidden": "is not a known field",
+        "string_type": "must be text",
+        "string_too_long": "must be at most {max_length} characters long",
+        "string_too_short": "must not be empty",
+        "string_pattern_mismatch": "has the wrong form; it must match {pattern}",
+        "int_type": "must be a whole number",
+        "int_parsing": "must be a whole number",
+        "bool_type": "must be true or false",
+        "bool_parsing": "must be true or false",
+        "list_type": "must be a list",
+        "dict_type": "must be an object",
+        "model_attributes_type": "must be an object",
+        "model_type": "must be an object",
+        "enum": "must be one of {expected}",
+        "greater_than_equal": "must be at least {ge}",
+        "less_than_equal": "must be at most {le}",
+        "too_long": "must have at most {max_length} entries",
+        "too_short": "must have at least {min_length} entries",
+        "no_visible_text": "must contain visible text",
+    },
+    "fr": {
+        "missing": "est obligatoire",
+        "extra_forbidden": "n'est pas un champ connu",
+        "string_type": "doit être un texte",
+        "string_too_long": "doit compter au plus {max_length} caractères",
+        "string_too_short": "ne doit pas être vide",
+        "string_pattern_mismatch": "n'a pas la bonne forme ; elle doit être {pattern}",
+        "int_type": "doit être un nombre entier",
+        "int_parsing": "doit être un nombre entier",
+        "bool_type": "doit être true ou false",
+        "bool_parsing": "doit être true ou false",
+        "list_type": "doit être une liste",
+        "dict_type": "doit être un objet",
+        "model_attributes_type": "doit être un objet",
+        "model_type": "doit être un objet",
+        "enum": "doit être l'une des valeurs {expected}",
+        "greater_than_equal": "doit être au moins {ge}",
+        "less_than_equal": "doit être au plus {le}",
+        "too_long": "doit avoir au plus {max_length} éléments",
+        "too_short": "doit avoir au moins {min_length} éléments",
+        "no_visible_text": "doit contenir un texte visible",
+    },
+}
+
+
+def title(locale: str, code: str, english: str) -> str:
+    """The title of a problem; `english` is the error class's own."""
+    return _TITLES_FR.get(code, english) if locale == "fr" else english
+
+
+def mistake(locale: str, kind: str, context: Mapping[str, Any], english: str) -> str:
+    """What is wrong with a field; `english` for a kind that has no text of ours."""
+    template = _MISTAKES.get(locale, _MISTAKES["en"]).get(kind)
+    if template is None:
+        return english[:1].lower() + english[1:]
+    return template.format_map(context)

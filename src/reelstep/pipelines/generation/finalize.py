@@ -1,0 +1,97 @@
+"""FINALIZATION: the film is opened and checked as a stranger would, then published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reelstep.artifacts import keys
+from reelstep.jobs.model import Phase
+from reelstep.media.captions import to_srt, to_vtt
+from reelstep.media.quality import check_film, require
+from reelstep.media.thumbnails import extract_frame
+from reelstep.media.timeline import CaptionMode, Timeline
+from reelstep.pipelines.context import Step
+from reelstep.pipelines.generation import timeline as timelines
+from reelstep.pipelines.generation.film import Film
+from reelstep.pipelines.generation.timeline import PERCENT
+from reelstep.providers.base import Scenario
+
+THUMBNAIL_SECONDS = (0, 10, 20)
+THUMBNAIL_WIDTH = 640
+POSTER_WIDTH = 1280
+# The poster shows the film at its liveliest: past the title, well into a scene.
+_POSTER_AT = 0.4
+_CHECKED, _PICTURED = 60, 80
+
+
+def run(step: Step, scenario: str, timeline: str, master: str) -> dict[str, Any]:
+    """Check the file, then put it and its companions where its owner can reach them.
+
+    Raises QualityCheckFailed; then nothing is published. Output: `output` (see `_publish`).
+    """
+    film = Film(step, scenario)
+    plan = timelines.load(step, timeline)
+    reporter = step.reporter(Phase.FINALIZATION)
+    with step.workdir() as folder:
+        video = step.artifacts.download(master, folder / "film.mp4")
+        report = check_film(video, plan, film.profile, should_cancel=reporter.should_stop)
+        require(report)
+        reporter.report(_CHECKED, last=True)
+        output = {
+            **_publish(step, plan, video, folder),
+            "quality_report": report.model_dump(mode="json"),
+            "scenes": scenes_of(plan, film.scenario),
+        }
+    reporter.report(PERCENT, last=True)
+    return {"output": output}
+
+
+def _publish(step: Step, plan: Timeline, video: Path, folder: Path) -> dict[str, Any]:
+    """Keys in the media bucket of the film, its captions, thumbnails and poster; its size."""
+    job_id = step.job.job_id
+    thumbnails = []
+    for seconds in THUMBNAIL_SECONDS:
+        if seconds >= plan.seconds:
+            continue
+        image = folder / f"{seconds}.jpg"
+        # The first frame may still be black from the fade: show the picture it opens on.
+        extract_frame(video, max(seconds, plan.fade_in_frames / plan.fps), image, THUMBNAIL_WIDTH)
+        step.media.put(keys.thumbnail(job_id, seconds), image)
+        thumbnails.append(keys.thumbnail(job_id, seconds))
+    poster = folder / "poster.jpg"
+    extract_frame(video, plan.seconds * _POSTER_AT, poster, POSTER_WIDTH)
+    step.media.put(keys.poster(job_id), poster)
+    captions = {}
+    if plan.captions is not CaptionMode.NONE:
+        for suffix, text in (
+            ("vtt", to_vtt(plan.cues, plan.fps)),
+            ("srt", to_srt(plan.cues, plan.fps)),
+        ):
+            step.media.put(keys.captions(job_id, suffix), text.encode())
+            captions[suffix] = keys.captions(job_id, suffix)
+    step.media.put(keys.film(job_id), video)
+    return {
+        "film": keys.film(job_id),
+        "bytes": video.stat().st_size,
+        "thumbnails": thumbnails,
+        "poster": keys.poster(job_id),
+        "captions": captions,
+        "title": plan.title.text if plan.title else "",
+        "language": plan.language,
+    }
+
+
+def scenes_of(plan: Timeline, scenario: Scenario) -> list[dict[str, Any]]:
+    """The scenes as clients see them, with the times they really have."""
+    timed = {scene.number: scene for scene in plan.scenes}
+    return [
+        {
+            "number": scene.number,
+            "description": scene.description,
+            "dialogue": scene.dialogue,
+            "startSeconds": round(timed[scene.number].start_frame / plan.fps, 3),
+            "durationSeconds": round(timed[scene.number].frame_count / plan.fps, 3),
+        }
+        for scene in scenario.scenes
+    ]
