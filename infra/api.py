@@ -81,7 +81,7 @@ class Api(Construct):
         )
         authorizer = authorizers.HttpJwtAuthorizer(
             "Cognito",
-            identity.pool.user_pool_provider_url,
+            identity.issuer,
             jwt_audience=[identity.client.user_pool_client_id],
         )
         integration = integrations.HttpLambdaIntegration("Function", handler)
@@ -114,8 +114,8 @@ class Api(Construct):
                 rate_limit=config.api_requests_per_second, burst_limit=config.api_burst
             ),
         )
-        cast(apigw.CfnStage, stage.node.default_child).access_log_settings = (
-            apigw.CfnStage.AccessLogSettingsProperty(
-                destination_arn=group.log_group_arn, format=json.dumps(_ACCESS_LOG)
-            )
+        cast(
+            apigw.CfnStage, stage.node.default_child
+        ).access_log_settings = apigw.CfnStage.AccessLogSettingsProperty(
+            destination_arn=group.log_group_arn, format=json.dumps(_ACCESS_LOG)
         )

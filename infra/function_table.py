@@ -27,7 +27,7 @@ BUCKET_DELETE = (*BUCKET_READ, "s3:DeleteObject")
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One Lambda. `scratch_mb` is the size of /tmp, `states` the calls on the generation machine."""
+    """One Lambda. `scratch_mb` sizes /tmp; `states` are its calls on the generation machine."""
 
     name: str
     memory_mb: int

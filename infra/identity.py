@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
@@ -70,6 +70,12 @@ class Identity(Construct):
             write_attributes=cognito.ClientAttributes().with_standard_attributes(
                 email=True, fullname=True, locale=True
             ),
+        )
+        #: What its tokens carry as `iss`; the pool's ProviderURL attribute is the same, and the
+        #: emulator does not have it.
+        self.issuer = (
+            f"https://cognito-idp.{config.region}.{Stack.of(self).url_suffix}"
+            f"/{self.pool.user_pool_id}"
         )
         nag.acknowledge(
             self.pool,

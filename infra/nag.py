@@ -19,7 +19,9 @@ def attach(app: cdk.App) -> None:
 
 def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     """Accept `rule` on this construct and what it made. `reason` says why it does not hold."""
-    cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=f"{_PACK}{rule}", reason=reason))
+    cdk.Validations.of(construct).acknowledge(
+        cdk.Acknowledgment(id=f"{_PACK}{rule}", reason=reason)
+    )
 
 
 def acknowledge_wildcard(role: iam.Role, resource: IConstruct | str, suffix: str, why: str) -> None:

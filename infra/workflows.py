@@ -84,9 +84,7 @@ class Workflow(Construct):
         on_execution = [f"states:{name}" for name in actions if name != "StartExecution"]
         if on_machine:
             function.add_to_role_policy(
-                iam.PolicyStatement(
-                    actions=on_machine, resources=[self.machine.state_machine_arn]
-                )
+                iam.PolicyStatement(actions=on_machine, resources=[self.machine.state_machine_arn])
             )
         if on_execution:
             function.add_to_role_policy(
