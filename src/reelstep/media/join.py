@@ -13,6 +13,15 @@ from reelstep.platform.errors import MediaUnreadable
 
 JOIN_TIMEOUT_SECONDS = 300.0
 
+_CODES = (
+    "ar:ara bg:bul bn:ben ca:cat cs:ces da:dan de:deu el:ell en:eng es:spa et:est fa:fas fi:fin "
+    "fr:fra he:heb hi:hin hr:hrv hu:hun id:ind it:ita ja:jpn ko:kor lt:lit lv:lav ms:msa nl:nld "
+    "no:nor nb:nob pl:pol pt:por ro:ron ru:rus sk:slk sl:slv sr:srp sv:swe sw:swa ta:tam th:tha "
+    "tr:tur uk:ukr ur:urd vi:vie zh:zho"
+)
+ISO_639_2 = dict(code.split(":") for code in _CODES.split())
+"""MP4 has room for three letters (ISO/IEC 14496-12, 8.4.2); a language not here is undetermined."""
+
 
 def join_and_mux(
     chunks: Sequence[Path],
@@ -86,6 +95,11 @@ def concat_list(names: Sequence[str], tracks: Sequence[VideoTrack]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def three_letters(language: str) -> str:
+    """The ISO 639-2 code of a BCP 47 tag; `und` when there is none that we know."""
+    return ISO_639_2.get(language.replace("_", "-").split("-")[0].lower(), "und")
+
+
 def join_argv(
     chunk_list: Path,
     audio: Path | None,
@@ -110,5 +124,5 @@ def join_argv(
     if title is not None:
         argv += ["-metadata", f"title={title}"]
     if language is not None and audio is not None:
-        argv += ["-metadata:s:a:0", f"language={language}"]
+        argv += ["-metadata:s:a:0", f"language={three_letters(language)}"]
     return [*argv, "-f", "mp4", str(out)]

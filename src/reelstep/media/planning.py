@@ -45,6 +45,8 @@ MOSTLY_OVER = 0.75
 TRANSITION_SHARE = 0.4
 """The most a transition may take of either of its two scenes."""
 TITLE_SECONDS = (0.4, 3.4)
+"""From when to when the title is shown; it goes with the first scene where that is long enough."""
+SHORTEST_TITLE_SECONDS = 2.0
 BREATH_SHARE = 0.3
 """The part of a scene's spare time that comes before its words, up to `MAX_BREATH_SECONDS`."""
 MAX_BREATH_SECONDS = 0.6
@@ -134,6 +136,7 @@ def plan_timeline(
     narration: list[Narration] = []
     cues: list[Cue] = []
     at = 0
+    shortest_title = _frames(TITLE_SECONDS[0] + SHORTEST_TITLE_SECONDS, fps)
     fade_out = min(_frames(pace.fade_out, fps), lengths[-1] // 4)
     for index, (scene, length) in enumerate(zip(scenes, lengths, strict=True)):
         frames = 0
@@ -180,7 +183,7 @@ def plan_timeline(
         scenes=tuple(planned),
         narration=tuple(narration),
         music=music,
-        title=_title(title, total - fade_out, fps),
+        title=_title(title, min(total - fade_out, max(lengths[0], shortest_title)), fps),
         cues=tuple(cues),
         captions=captions,
         fade_in_frames=min(_frames(pace.fade_in, fps), lengths[0] // 4),

@@ -35,12 +35,15 @@ def extract_frame(
 
 
 def extract_argv(video: Path, seconds: float, out: Path, width: int) -> list[str]:
-    """ffmpeg's arguments for one frame. JPEG files are full range in BT.601, whatever the film."""
-    scale = (
-        f"scale=w={width}:h=-2:flags=lanczos:in_color_matrix=bt709:in_range=tv"
-        ":out_color_matrix=bt601:out_range=pc,format=yuvj420p"
+    """ffmpeg's arguments for one frame. JPEG files are full range in BT.601, whatever the film.
+
+    By way of RGB: swscale leaves the matrix as it is when it goes from YUV to YUV.
+    """
+    graph = (
+        f"scale=w={width}:h=-2:flags=lanczos:in_color_matrix=bt709:in_range=tv,format=gbrp,"
+        "scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p"
     )
     return [
         *("-ss", f"{seconds:.6f}", "-i", str(video), "-map", "0:v:0", "-frames:v", "1"),
-        *("-vf", scale, "-q:v", "3", "-f", "image2", "-update", "1", str(out)),
+        *("-vf", graph, "-q:v", "3", "-f", "image2", "-update", "1", str(out)),
     ]
