@@ -77,13 +77,23 @@ class Submission(Answer):
 
 
 class Phase(Answer):
-    """One of the six, as `GET /{videoId}` tells it."""
+    """One of the six, as `GET /{videoId}` tells it; `done` of `total` are the phase's own units."""
 
-    name: str
-    status: str = ""
-    progress: float | None = None
+    phase: str
+    progress_percentage: float = 0
+    done: int = 0
+    total: int = 0
     started_at: datetime | None = None
     completed_at: datetime | None = None
+
+
+class Output(Answer):
+    """One file of a finished film; sizes in pixels."""
+
+    format: str
+    url: str
+    width: int = 0
+    height: int = 0
 
 
 class Video(Answer):
@@ -91,6 +101,8 @@ class Video(Answer):
 
     id: str
     prompt: str = ""
+    title: str | None = None
+    language: str | None = None
     duration_seconds: float = 0
     quality: str = ""
     status: str = ""
@@ -104,7 +116,11 @@ class Video(Answer):
     is_favorite: bool = False
     tokens_cost: int | None = None
     cost_usd: float | None = None
+    error_code: str | None = None
     error_message: str | None = None
+    error_phase: str | None = None
+    phases: list[Phase] = []
+    outputs: list[Output] = []
     created_at: datetime | None = None
     completed_at: datetime | None = None
     degraded: list[str] | None = None

@@ -22,11 +22,24 @@ Json = Annotated[
 
 
 @guarded
-def up(as_json: Json = False) -> None:
+def up(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            "--port",
+            min=1,
+            max=65535,
+            metavar="N",
+            help=r"Where it listens on 127.0.0.1 \[default: as last time, else 4566]",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Start the local cloud and deploy to it; harmless when it runs already."""
     from reelstep.cli import local_cloud
 
-    local_cloud.up(as_json=as_json)
+    local_cloud.up(port=port, as_json=as_json)
 
 
 @guarded
@@ -55,6 +68,16 @@ def doctor(as_json: Json = False) -> None:
     from reelstep.cli import local_cloud
 
     local_cloud.doctor(as_json=as_json)
+
+
+@guarded
+def token() -> None:
+    """Print a fresh token for the Authorization header, for curl and scripts."""
+    import sys
+
+    from reelstep.cli.connection import discover, sign_in_for
+
+    sys.stdout.write(sign_in_for(discover()).token() + "\n")
 
 
 @guarded

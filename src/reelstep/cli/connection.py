@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import requests
 
 from reelstep.cli.errors import NotRunning, NotSignedIn, Unreachable, WrongUsage
+from reelstep.local.paths import Home, home
 
 REFRESH_BEFORE_EXPIRY_SECONDS = 60
 TIMEOUT_SECONDS = (3.05, 30.0)
@@ -48,12 +49,6 @@ class Connection:
         return f"{self.api_url}/docs"
 
 
-def home(environment: Mapping[str, str] = os.environ) -> Path:
-    """The directory that holds the local cloud's state and its `local.json`."""
-    given = environment.get("REELSTEP_HOME")
-    return Path(given) if given else Path(__file__).resolve().parents[3] / ".reelstep"
-
-
 def discover(environment: Mapping[str, str] = os.environ) -> Connection:
     """The deployment that the environment names, else the local cloud.
 
@@ -77,7 +72,7 @@ def discover(environment: Mapping[str, str] = os.environ) -> Connection:
             "REELSTEP_TOKEN is set and REELSTEP_API_URL is not",
             hint="Name the deployment in REELSTEP_API_URL, or unset both for the local cloud.",
         )
-    return from_local_json(home(environment) / "local.json")
+    return from_local_json(Home(home(environment)).local_json)
 
 
 def from_local_json(path: Path) -> Connection:

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli.api import Phase, Video
+from reelstep.cli.api import Video
 from reelstep.cli.following import PHASES, label_of
-from reelstep.cli.making import film_line
+from reelstep.cli.making import film_line, price_line
 from reelstep.cli.terminal import (
     Terminal,
     ago_text,
@@ -22,7 +21,6 @@ from reelstep.cli.terminal import (
     pairs,
     panel,
     seconds_text,
-    usd_text,
 )
 
 _STATUS_STYLE = {
@@ -69,35 +67,16 @@ def print_film(terminal: Terminal, video: Video) -> None:
 
 
 def _facts(terminal: Terminal, video: Video) -> Table:
-    request = video.document
+    took = _between(video.created_at, video.completed_at)
     return pairs(
         [
             ("Id", Text(video.id, "key")),
+            ("Title", clean(video.title or "")),
             ("Status", status_text(video)),
-            ("Film", film_line(terminal, video)),
+            ("Film", terminal.dotted(film_line(terminal, video), video.language or "")),
             ("Quality", video.quality),
-            (
-                "Style",
-                terminal.dotted(
-                    str(request.get("visualStyle") or ""), str(request.get("musicStyle") or "")
-                ),
-            ),
-            ("Made", ago_text(video.created_at)),
-            (
-                "Took",
-                seconds_text(
-                    video.generation_time_minutes * 60
-                    if video.generation_time_minutes is not None
-                    else None
-                ),
-            ),
-            (
-                "Price",
-                terminal.dotted(
-                    f"{video.tokens_cost} tokens" if video.tokens_cost is not None else "",
-                    f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
-                ),
-            ),
+            ("Made", terminal.dotted(ago_text(video.created_at), f"took {took}" if took else "")),
+            ("Price", price_line(terminal, video)),
             ("Substitute", ", ".join(video.degraded or ())),
         ]
     )
@@ -105,45 +84,38 @@ def _facts(terminal: Terminal, video: Video) -> Table:
 
 def _phases(terminal: Terminal, video: Video) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(width=4, justify="right")
+    table.add_column(width=3, justify="right")
     table.add_column(no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(justify="right", no_wrap=True)
-    for phase in phases_of(video):
-        if phase.name == video.current_phase and video.status == "FAILED":
+    for _ in range(3):
+        table.add_column(justify="right", no_wrap=True)
+    order = {name: index for index, (name, _) in enumerate(PHASES)}
+    for phase in sorted(video.phases, key=lambda each: order.get(each.phase, len(order))):
+        if phase.phase == (video.error_phase or video.current_phase) and video.status == "FAILED":
             mark, style = Text(terminal.marks.failed, "bad"), "bad"
-        elif phase.completed_at is not None:
-            mark, style = Text(terminal.marks.done, "good"), "default"
-        elif phase.started_at is not None:
+        elif phase.progress_percentage >= 100:
+            mark, style = Text(terminal.marks.done, "good"), "value"
+        elif phase.started_at is not None and not video.finished:
             mark, style = Text(terminal.marks.running, "brand"), "strong"
         else:
             mark, style = Text(terminal.marks.waiting, "soft"), "soft"
-        percent = phase.progress
         table.add_row(
             mark,
-            Text(label_of(phase.name), style),
-            Text("" if percent is None else f"{int(percent)} %", "soft"),
+            Text(label_of(phase.phase), style),
+            Text(f"{int(phase.progress_percentage)} %" if phase.started_at else "", "soft"),
+            Text(f"{phase.done} of {phase.total}" if phase.total else "", "soft"),
             Text(_between(phase.started_at, phase.completed_at), "soft"),
         )
     return table
 
 
-def phases_of(video: Video) -> list[Phase]:
-    """The phases that the API told of, in the order they run."""
-    told = video.document.get("phases")
-    phases = []
-    for each in told if isinstance(told, list) else ():
-        try:
-            phases.append(Phase.model_validate(each))
-        except ValidationError:
-            continue
-    order = {name: index for index, (name, _) in enumerate(PHASES)}
-    return sorted(phases, key=lambda phase: order.get(phase.name, len(order)))
-
-
 def _why(terminal: Terminal, video: Video) -> Panel:
     body = Text(clean(video.error_message or ""))
-    return panel(body, f"Failed in {label_of(video.current_phase)}", "bad", terminal.human)
+    return panel(
+        body,
+        f"Failed in {label_of(video.error_phase or video.current_phase)}",
+        "bad",
+        terminal.human,
+    )
 
 
 def quality_line(terminal: Terminal, report: Any) -> tuple[str, str] | None:

@@ -115,7 +115,7 @@ class Interrupted(CliError):
     style = "warn"
 
     def __init__(self) -> None:
-        super().__init__("Interrupted", "Nothing was submitted or changed after that.")
+        super().__init__("Interrupted")
 
 
 class Unforeseen(CliError):
@@ -131,8 +131,12 @@ class Unforeseen(CliError):
         )
 
 
+class CloudFailed(Unreachable):
+    """The local cloud could not be started or changed."""
+
+
 class ChecksFailed(CliError):
-    """`doctor` found something lacking, or the local cloud could not be started."""
+    """`doctor` found something lacking."""
 
     exit_code = ExitCode.JOB_FAILED
 

@@ -171,8 +171,7 @@ def summary(terminal: Terminal, video: Video, job: JobProgress, file: Path | Non
             Text(
                 terminal.dotted(
                     f"made in {took}" if took else "",
-                    f"{video.tokens_cost} tokens" if video.tokens_cost is not None else "",
-                    f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
+                    price_line(terminal, video),
                 ),
                 "soft",
             ),
@@ -188,9 +187,20 @@ def summary(terminal: Terminal, video: Video, job: JobProgress, file: Path | Non
     terminal.say(Text())
 
 
+def price_line(terminal: Terminal, video: Video) -> str:
+    """`100 tokens · cost $0.0012`: what was paid, and what it took to make."""
+    return terminal.dotted(
+        f"{video.tokens_cost} tokens" if video.tokens_cost is not None else "",
+        f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
+    )
+
+
 def film_line(terminal: Terminal, video: Video) -> str:
     """`20 s · 1920×1080 · 30 fps · 8.4 MB`."""
-    resolution = (video.resolution or "").replace("x", terminal.marks.times)
+    size = next((each for each in video.outputs if each.format == "MP4"), None)
+    resolution = (
+        f"{size.width}{terminal.marks.times}{size.height}" if size else video.resolution or ""
+    )
     return terminal.dotted(
         length_text(video.duration_seconds) if video.duration_seconds else "",
         resolution,

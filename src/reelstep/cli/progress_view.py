@@ -185,7 +185,7 @@ class PlainLines:
             if now.failed and not was.failed:
                 self._line(job, f"{now.label} failed")
                 said = True
-            elif now.percent >= 100 > was.percent:
+            elif now.percent >= 100 > was.percent and now.started is not None:
                 took = seconds_text(now.seconds(job.ended or datetime.now(UTC)))
                 self._line(job, f"{now.label} done" + (f" in {took}" if took else ""))
                 said = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,12 @@ from typer.testing import CliRunner, Result
 
 from reelstep.cli.main import app
 from tests.unit.cli.fake_cloud import FakeCloud, start
+
+
+def flat(output: str) -> str:
+    """Output as one line of words, without the frames of panels."""
+    return " ".join(re.sub("[╭─╮│╰╯]", " ", output).split())
+
 
 Run = Callable[..., Result]
 

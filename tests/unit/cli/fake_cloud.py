@@ -101,7 +101,7 @@ class FakeCloud:
     planned: dict[tuple[str, str], list[tuple[int, Any, dict[str, str]]]] = field(
         default_factory=dict
     )
-    make_events: Any = staticmethod(happy_events)
+    make_events: Any = happy_events
     step: int = 3
     drop_download_after: list[int] = field(default_factory=list)
     refuse_sign_in: str = ""
@@ -314,7 +314,7 @@ def _video(film: Film, url: str) -> dict[str, Any]:
         "id": film.id,
         "prompt": film.prompt,
         "durationSeconds": film.request.get("durationSeconds", 20),
-        "resolution": "1920x1080",
+        "resolution": "1080p",
         "frameRate": 30,
         "quality": film.request.get("quality", "STANDARD"),
         "status": film.status,
@@ -326,14 +326,19 @@ def _video(film: Film, url: str) -> dict[str, Any]:
         "isFavorite": film.favorite,
         "tokensCost": 100,
         "costUsd": 0.0012 if done else None,
+        "errorPhase": error["stage"] if failed else None,
         "errorMessage": error["message"] if failed else None,
         "createdAt": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "completedAt": AT.format(21) if done else None,
+        "outputs": [{"format": "MP4", "url": url, "fileSizeMb": 8.4, "width": 1920, "height": 1080}]
+        if done
+        else [],
         "phases": [
             {
-                "name": name,
-                "status": "COMPLETED",
-                "progress": 100,
+                "phase": name,
+                "progressPercentage": 100,
+                "done": 4,
+                "total": 4,
                 "startedAt": AT.format(index),
                 "completedAt": AT.format(index + 1),
             }
