@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Mapping
@@ -127,3 +128,13 @@ def encode_as_ministack(service: str, state: Any) -> str:
         },
         default=persistence._json_default,
     )
+
+
+def is_from_newer(path: Path) -> bool:
+    """Whether a newer MiniStack wrote this file; this one would refuse to load it."""
+    from ministack.core import persistence
+
+    # The mark is the first thing in the file, which may be large.
+    with path.open(encoding="utf-8") as file:
+        mark = re.match(r'{"__ministack_format__": (\d+)', file.read(64))
+    return bool(mark and int(mark[1]) > persistence._state_format_version(path.stem))

@@ -167,7 +167,12 @@ def client(url: str, service: Any) -> Any:
 
 def _running(at: Home, port: int | None) -> emulator.Emulator:
     """The emulator of this folder, started now if need be."""
-    wanted = port or int(os.environ.get(emulator.PORT_VARIABLE) or 0) or None
+    try:
+        wanted = port or emulator.required_port(os.environ)
+    except ValueError as error:
+        raise LocalCloudError(
+            f"{emulator.PORT_VARIABLE} is not a port", hint="Use a number from 1 to 65535."
+        ) from error
     found = emulator.find(at)
     if found is not None and wanted is not None and found.port != wanted:
         raise AlreadyRunning(
@@ -179,7 +184,7 @@ def _running(at: Home, port: int | None) -> emulator.Emulator:
             return found
         # It hangs, or an upgrade has replaced its code. Its state is kept.
         emulator.stop(at)
-    return emulator.start(at, wanted or emulator.last_port(at) or emulator.DEFAULT_PORT, os.environ)
+    return emulator.start(at, emulator.chosen_port(at, os.environ, wanted), os.environ)
 
 
 def _render_concurrency() -> int:

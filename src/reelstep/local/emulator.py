@@ -85,10 +85,28 @@ def find(home: Home) -> Emulator | None:
     return Emulator(written["pid"], written["port"]) if written else None
 
 
-def last_port(home: Home) -> int | None:
-    """The port of the last emulator of this folder, so that URLs stay what they were."""
-    written = _read(home)
-    return written["port"] if written else None
+def chosen_port(home: Home, environment: Mapping[str, str], wanted: int | None = None) -> int:
+    """Where the next emulator of this folder listens: as wanted, as REELSTEP_PORT says, as the last
+    one did (so that URLs stay what they were), or on 4566.
+
+    Raises ValueError when REELSTEP_PORT is not a port.
+    """
+    port = wanted or required_port(environment)
+    if port is None:
+        written = _read(home)
+        port = written["port"] if written else DEFAULT_PORT
+    return port
+
+
+def required_port(environment: Mapping[str, str]) -> int | None:
+    """REELSTEP_PORT, or None when it is not set. Raises ValueError when it is not a port."""
+    given = environment.get(PORT_VARIABLE, "")
+    if not given:
+        return None
+    port = int(given)
+    if not 1 <= port <= 65_535:
+        raise ValueError(f"{port} is not a port")
+    return port
 
 
 def _read(home: Home) -> dict[str, int] | None:
