@@ -10,6 +10,8 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
   TimeoutSeconds starts when they have one.
 - Functions outlive an emulator that was killed, and would go on working for a job that its next
   start has given to another attempt.
+- Bucket policies that refuse plain HTTP are enforced, and the emulator speaks plain HTTP. What
+  never leaves the machine counts as encrypted here, so that those policies stay in the template.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from ministack import app as gateway
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc, stepfunctions
 
@@ -47,6 +50,7 @@ def apply(cores: int) -> None:
     _mend_worker_script()
     _report_error_names()
     _wait_for_cores(cores)
+    _trust_loopback()
 
 
 def _mend_worker_script() -> None:
@@ -98,6 +102,16 @@ def _wait_for_cores(cores: int) -> None:
             return invoke(resource, input_data, timeout)
 
     stepfunctions._invoke_resource_with_timeout = invoke_in_turn
+
+
+def _trust_loopback() -> None:
+    pin: Callable[[str, bool], None] = gateway.pin_request_origin
+
+    @wraps(pin)
+    def pin_as_secure(source_ip: str, secure_transport: bool) -> None:
+        pin(source_ip, secure_transport or source_ip == "127.0.0.1")
+
+    gateway.pin_request_origin = pin_as_secure
 
 
 def _memory_mb(resource: str) -> int | None:

@@ -28,6 +28,8 @@ from reelstep.local.paths import Home
 #: Seconds of work that a crash may lose, with room for the snapshot's own time.
 CHECKPOINT_SECONDS = 15.0
 _DAY = 86_400.0
+#: Set by test sessions to their own process id: an emulator must not outlive a killed session.
+STOP_WITH_VARIABLE = "REELSTEP_STOP_WITH"
 #: Finished executions and log events are looked at for a while and then weigh on every checkpoint.
 KEEP_EXECUTIONS_SECONDS = 7 * _DAY
 
@@ -101,8 +103,10 @@ def serve(home: Home, port: int) -> None:
         config.graceful_timeout = 2
         config.errorlog = logging.getLogger("hypercorn.error")
         saving = asyncio.create_task(_keep_saving(gateway, save, lambda_svc.executions_in_flight))
+        watching = asyncio.create_task(_stop_with(os.environ.get(STOP_WITH_VARIABLE, ""), stop))
         await hypercorn_serve(gateway, config, shutdown_trigger=stop.wait)  # type: ignore[arg-type]
         saving.cancel()
+        watching.cancel()
 
     ministack._load_persisted_state = _loading_once(ministack, ministack._load_persisted_state)
     try:
@@ -139,6 +143,17 @@ async def _keep_saving(
         except Exception:
             gateway.touched = True
             logger.exception("the checkpoint failed; the one before stays")
+
+
+async def _stop_with(pid: str, stop: asyncio.Event) -> None:
+    """Set `stop` when the process `pid` has gone; an empty `pid` is never gone."""
+    while pid:
+        await asyncio.sleep(1.0)
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            stop.set()
+            return
 
 
 def _end_group() -> None:
