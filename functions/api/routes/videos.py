@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from pydantic import BaseModel
 
 from functions.api.caller import videos_of
 from functions.api.documentation import SECURED, problem_responses
@@ -35,25 +36,29 @@ class PublicStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-def _route(*problems: tuple[int, str], **more: Any) -> dict[str, Any]:
+def _route(
+    *problems: tuple[int, str], answers: type[BaseModel] | None, status: int = 200
+) -> dict[str, Any]:
+    """What all signed-in routes say of themselves; `answers` is the body of `status`."""
+    body = {"content": {"application/json": {"model": answers}}} if answers else {}
     return {
         "tags": _TAGS,
         "security": SECURED,
-        "responses": problem_responses(*problems),
-        **more,
+        "status_code": status,
+        "responses": {status: {"description": "Done", **body}, **problem_responses(*problems)},
     }
 
 
 @router.post(
     "/generate",
     summary="Make a film from a prompt",
-    **_route(_MALFORMED, _TOO_LARGE, _INVALID, status_code=201),
+    **_route(_MALFORMED, _TOO_LARGE, _INVALID, answers=views.VideoCreated, status=201),
 )
 def generate(request: GenerationRequest) -> views.VideoCreated:
     return videos_of(router).generate(request, router.context["trace_id"])
 
 
-@router.get("/user", summary="My films, newest first", **_route(_INVALID))
+@router.get("/user", summary="My films, newest first", **_route(_INVALID, answers=views.VideoPage))
 def page(
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -68,24 +73,34 @@ def queue_status() -> views.QueueStatus:
     return videos.queue_status(repository(Settings.load()))
 
 
-@router.get("/<video_id>", summary="One film", **_route(_UNKNOWN))
+@router.get("/<video_id>", summary="One film", **_route(_UNKNOWN, answers=views.VideoDetails))
 def details(video_id: VideoId) -> views.VideoDetails:
     return videos_of(router).get(video_id)
 
 
-@router.get("/<video_id>/events", summary="Its event log, in order", **_route(_UNKNOWN, _INVALID))
+@router.get(
+    "/<video_id>/events",
+    summary="Its event log, in order",
+    **_route(_UNKNOWN, _INVALID, answers=views.EventPage),
+)
 def events(
     video_id: VideoId, after: Annotated[int, Query(ge=0, le=99_999_998)] = 0
 ) -> views.EventPage:
     return videos_of(router).events(video_id, after)
 
 
-@router.post("/<video_id>/favorite", summary="Like it", **_route(_UNKNOWN))
+@router.post(
+    "/<video_id>/favorite", summary="Like it", **_route(_UNKNOWN, answers=views.FavoriteState)
+)
 def like(video_id: VideoId) -> views.FavoriteState:
     return videos_of(router).favorite(video_id, True)
 
 
-@router.delete("/<video_id>/favorite", summary="Like it no more", **_route(_UNKNOWN))
+@router.delete(
+    "/<video_id>/favorite",
+    summary="Like it no more",
+    **_route(_UNKNOWN, answers=views.FavoriteState),
+)
 def unlike(video_id: VideoId) -> views.FavoriteState:
     return videos_of(router).favorite(video_id, False)
 
@@ -93,7 +108,7 @@ def unlike(video_id: VideoId) -> views.FavoriteState:
 @router.delete(
     "/<video_id>",
     summary="Stop it if it runs, and remove its files and its record",
-    **_route(_UNKNOWN, status_code=204),
+    **_route(_UNKNOWN, answers=None, status=204),
 )
 def delete(video_id: VideoId) -> Response[None]:
     videos_of(router).delete(video_id)
