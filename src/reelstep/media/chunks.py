@@ -27,6 +27,9 @@ GOOD_SECONDS = (5, 10)
 OFF_EDGE_COST = 4.0
 """What a cut within a scene costs, in squared seconds away from a good length."""
 
+PARALLEL_COST = 0.05
+"""What each second over the shortest good length costs."""
+
 
 class Chunk(Frozen):
     """A run of frames rendered by one step. `sources` are the pictures it needs, sorted."""
@@ -101,7 +104,8 @@ def _cost(length: int, fps: int) -> float:
         return 1e6
     shortest, longest = (seconds * fps for seconds in GOOD_SECONDS)
     away = max(shortest - length, length - longest, 0) / fps
-    return away * away
+    # Among good lengths the shorter ones: they are rendered side by side.
+    return away * away + PARALLEL_COST * max(0, length - shortest) / fps
 
 
 def _sources(timeline: Timeline, start_frame: int, frame_count: int) -> tuple[str, ...]:
