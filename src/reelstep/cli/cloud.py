@@ -71,6 +71,21 @@ def doctor(as_json: Json = False) -> None:
 
 
 @guarded
+def logs(
+    function: Annotated[
+        str, typer.Argument(metavar="FUNCTION", help="Such as api, render or finalize.")
+    ],
+    minutes: Annotated[
+        float, typer.Option("--minutes", min=0, metavar="N", help="How far back to look.")
+    ] = 10,
+) -> None:
+    """Print what a function of the local cloud logged lately."""
+    from reelstep.cli import local_cloud
+
+    local_cloud.logs(function, minutes=minutes)
+
+
+@guarded
 def token() -> None:
     """Print a fresh token for the Authorization header, for curl and scripts."""
     import sys

@@ -45,7 +45,7 @@ def print_film(terminal: Terminal, video: Video) -> None:
     star = f" {terminal.marks.favorite}" if video.is_favorite else ""
     terminal.say(
         Text(),
-        Text(f"  {clean(video.prompt)}{star}", "strong"),
+        Padding(Text(f"{clean(video.prompt)}{star}", "strong"), (0, 2)),
         Padding(_facts(terminal, video), (1, 0)),
     )
     phases = _phases(terminal, video)
@@ -75,7 +75,10 @@ def _facts(terminal: Terminal, video: Video) -> Table:
             ("Status", status_text(video)),
             ("Film", terminal.dotted(film_line(terminal, video), video.language or "")),
             ("Quality", video.quality),
-            ("Made", terminal.dotted(ago_text(video.created_at), f"took {took}" if took else "")),
+            (
+                "Asked for",
+                terminal.dotted(ago_text(video.created_at), f"took {took}" if took else ""),
+            ),
             ("Price", price_line(terminal, video)),
             ("Substitute", ", ".join(video.degraded or ())),
         ]

@@ -135,12 +135,6 @@ class CloudFailed(Unreachable):
     """The local cloud could not be started or changed."""
 
 
-class ChecksFailed(CliError):
-    """`doctor` found something lacking."""
-
-    exit_code = ExitCode.JOB_FAILED
-
-
 _EXIT_BY_STATUS: Mapping[int, ExitCode] = {
     401: ExitCode.NOT_ALLOWED,
     402: ExitCode.NOT_ALLOWED,

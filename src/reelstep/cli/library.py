@@ -252,7 +252,7 @@ def _film_table(terminal: Terminal, videos: list[Video]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="soft", expand=True)
     table.add_column("id", no_wrap=True, width=SHORT_ID)
     table.add_column("", no_wrap=True, width=1)
-    table.add_column("made", no_wrap=True, min_width=10)
+    table.add_column("when", no_wrap=True, min_width=10)
     table.add_column("length", no_wrap=True, justify="right")
     table.add_column("quality", no_wrap=True)
     table.add_column("status", no_wrap=True)

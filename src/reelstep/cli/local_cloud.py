@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import typer
+from rich.constrain import Constrain
 from rich.live import Live
 from rich.spinner import Spinner
 from rich.table import Table
@@ -16,8 +20,9 @@ from rich.text import Text
 from reelstep.cli import making
 from reelstep.cli.api import Api
 from reelstep.cli.connection import Connection, discover
-from reelstep.cli.errors import CloudFailed, NotRunning
+from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning
 from reelstep.cli.library import Wish
+from reelstep.cli.progress_view import ECHO_WIDTH
 from reelstep.cli.terminal import (
     Terminal,
     clean,
@@ -27,11 +32,13 @@ from reelstep.cli.terminal import (
     pairs,
     seconds_text,
 )
+from reelstep.local.paths import Home, home
 
 if TYPE_CHECKING:
     from reelstep.local.cloud import Progress
     from reelstep.local.description import Description
 
+CURL = 'curl -H "Authorization: Bearer $(reelstep token)" {url}/api/v1/videos/user'
 STEP_LABELS = {
     "emulator": "Emulator",
     "template": "Template",
@@ -51,6 +58,7 @@ def up(*, port: int | None, as_json: bool) -> None:
     terminal.commands(
         [
             ("Make a film", 'reelstep generate "A fox who counts stars" --duration 20'),
+            ("Call the API", CURL.format(url=described.api_url.rstrip("/"))),
             ("Stop", "reelstep down"),
         ]
     )
@@ -116,7 +124,44 @@ def status(*, as_json: bool) -> None:
 
 
 def doctor(*, as_json: bool) -> None:
-    raise NotImplementedError
+    """Raises ChecksFailed when something is lacking."""
+    from reelstep.local.doctor import run_checks
+
+    terminal = Terminal(as_json=as_json)
+    checks = run_checks()
+    lacking = [check for check in checks if not check.ok]
+    if as_json:
+        terminal.emit({"ok": not lacking, "checks": [check._asdict() for check in checks]})
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=3, justify="right")
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for check in checks:
+        mark = terminal.marks.done if check.ok else terminal.marks.failed
+        found = Text(clean(check.found), "soft" if check.ok else "value")
+        if check.fix:
+            found.append(f"\n{clean(check.fix)}", "strong")
+        table.add_row(Text(mark, "good" if check.ok else "bad"), check.name, found)
+    terminal.say(table)
+    if lacking:
+        raise typer.Exit(int(ExitCode.JOB_FAILED))
+    terminal.say(Text(), Text("  Nothing is lacking.", "good"))
+
+
+def logs(function: str, *, minutes: float) -> None:
+    """Print what one function of the local cloud said lately, oldest first."""
+    from reelstep.local import cloud, function_logs
+
+    known = cloud.status()
+    if not known.running or known.url is None:
+        raise NotRunning
+    since_ms = int((time.time() - minutes * 60) * 1000)
+    lines = function_logs.tail(cloud.client(known.url, "logs"), function, since_ms=since_ms)
+    for line in lines:
+        sys.stdout.write(clean(line) + "\n")
+    if not lines:
+        terminal = Terminal()
+        terminal.err.print(Text(f"{function} said nothing in the last {minutes:g} minutes."))
 
 
 def demo(*, prompt: str, duration: int, out: Path) -> None:
@@ -153,7 +198,7 @@ def print_where(terminal: Terminal, described: Description) -> None:
                 ("API", _address(where.api_url)),
                 ("Docs", _address(where.docs_url)),
                 ("Sign-in", Text(described.demo_user.email, "key")),
-                ("", Text("its password is in .reelstep/local.json; `reelstep token` signs in")),
+                ("Password", Text(f"in {home_path(Home(home()).local_json)}", "soft")),
             ]
         ),
         Text(),
@@ -163,8 +208,12 @@ def print_where(terminal: Terminal, described: Description) -> None:
 def print_probe(terminal: Terminal, file: Path) -> None:
     """What the file says of itself, whatever the API said of it."""
     from reelstep.media.probe import probe
+    from reelstep.platform.errors import MediaUnreadable
 
-    info = probe(file)
+    try:
+        info = probe(file)
+    except MediaUnreadable as error:
+        raise making.JobFailed("The film cannot be read", error.message) from error
     video, audio = info.video, info.audio
     terminal.say(
         pairs(
@@ -225,13 +274,13 @@ class StepList:
             self._live.refresh()
             self._live.stop()
 
-    def __rich__(self) -> Table:
+    def __rich__(self) -> Constrain:
         table = self._table()
         for each in self._done:
             table.add_row(*self._row(each))
         if self._running:
             table.add_row(self._spinner, Text(_label(self._running), "strong"), "", "")
-        return table
+        return Constrain(table, self._terminal.human.width - ECHO_WIDTH)
 
     def report(self, progress: Progress) -> None:
         """Called by `reelstep.local.cloud.up` at the start and the end of each step."""

@@ -33,6 +33,7 @@ app.command("delete", rich_help_panel=_FILMS)(films.delete)
 app.command("up", rich_help_panel=_CLOUD)(cloud.up)
 app.command("status", rich_help_panel=_CLOUD)(cloud.status)
 app.command("doctor", rich_help_panel=_CLOUD)(cloud.doctor)
+app.command("logs", rich_help_panel=_CLOUD)(cloud.logs)
 app.command("token", rich_help_panel=_CLOUD)(cloud.token)
 app.command("down", rich_help_panel=_CLOUD)(cloud.down)
 

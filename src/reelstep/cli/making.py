@@ -19,11 +19,11 @@ from reelstep.cli.following import JobProgress, follow, label_of
 from reelstep.cli.progress_view import view_for
 from reelstep.cli.terminal import (
     Terminal,
-    clean,
     home_path,
     length_text,
     megabytes_text,
     seconds_text,
+    shorten,
     usd_text,
 )
 
@@ -75,8 +75,8 @@ def headline(terminal: Terminal, prompt: str, facts: str) -> None:
     """What was asked for, above the bars."""
     terminal.say(
         Text(),
-        Text(f"  {clean(prompt)}", "strong", no_wrap=True, overflow="ellipsis"),
-        Text(f"  {facts}", "soft", no_wrap=True, overflow="ellipsis"),
+        Padding(Text(shorten(prompt, terminal.marks.more), "strong"), (0, 2)),
+        Padding(Text(facts, "soft"), (0, 2)),
         Text(),
     )
 
@@ -123,10 +123,14 @@ def make(
 def watch(terminal: Terminal, api: Api, video_id: str, *, json_lines: bool = False) -> JobProgress:
     """Show a job until it ends, and give its last state."""
     job = JobProgress(video_id)
-    with view_for(terminal, video_id, json_lines=json_lines) as view:
-        for step in follow(api, video_id):
-            job = step.job
-            view.show(step)
+    try:
+        with view_for(terminal, video_id, json_lines=json_lines) as view:
+            for step in follow(api, video_id):
+                job = step.job
+                view.show(step)
+    finally:
+        if not json_lines:
+            terminal.say(Text())
     return job
 
 
@@ -164,7 +168,6 @@ def summary(terminal: Terminal, video: Video, job: JobProgress, file: Path | Non
     next_steps = [("Watch", f"reelstep open {home_path(file) if file else short}")]
     next_steps.append(("Details", f"reelstep show {short}"))
     terminal.say(
-        Text(),
         title,
         Padding(Text(film_line(terminal, video)), (0, 0, 0, 4)),
         Padding(
@@ -217,7 +220,7 @@ def failure(job: JobProgress, video: Video) -> JobFailed:
     return JobFailed(
         f"The film failed in {phase}" if phase else "The film failed",
         job.error_message or video.error_message or "",
-        hint=f"What was made and measured so far:\nreelstep show {job.video_id[:8]}",
+        hint=f"Details:  reelstep show {job.video_id[:8]}",
         code=job.error_code or "FAILED",
         trace_id=str(video.document.get("traceId") or ""),
     )

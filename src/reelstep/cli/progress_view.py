@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.constrain import Constrain
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -18,8 +19,9 @@ from rich.text import Text
 from reelstep.cli.following import JobProgress, PhaseProgress, Step, label_of
 from reelstep.cli.terminal import Marks, Terminal, clean, seconds_text
 
-LABEL_WIDTH = 14
+LABEL_WIDTH = 12
 PLAIN_STEP_PERCENT = 10
+ECHO_WIDTH = 3
 
 
 class View(Protocol):
@@ -55,8 +57,10 @@ class Bars:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         now = self._now or datetime.now(UTC)
         job = self.job
+        # A terminal echoes Ctrl-C as ^C: on a full last line that would wrap and spoil the redraw.
+        width = max(1, options.max_width - ECHO_WIDTH)
         table = Table.grid(padding=(0, 1), expand=True)
-        table.add_column(width=2, justify="right")
+        table.add_column(width=3, justify="right")
         table.add_column(width=LABEL_WIDTH, no_wrap=True)
         table.add_column(ratio=1)
         table.add_column(width=5, justify="right", no_wrap=True)
@@ -65,7 +69,11 @@ class Bars:
             table.add_row(*self._phase_row(phase, now))
         table.add_row()
         table.add_row(*self._film_row(now))
-        yield Group(table, self._message())
+        yield Constrain(table, width)
+        message = self._message()
+        if message:
+            line = Text(f"    {message}", "soft", no_wrap=True, overflow="ellipsis")
+            yield Constrain(line, width)
 
     def _phase_row(self, phase: PhaseProgress, now: datetime) -> tuple[RenderableType, ...]:
         marks = self._marks
@@ -97,17 +105,14 @@ class Bars:
             Text(seconds_text(job.seconds(now)), "soft"),
         )
 
-    def _message(self) -> Text:
+    def _message(self) -> str:
         job = self.job
-        if job.status == "COMPLETED":
-            text = ""
-        elif job.status == "QUEUED":
-            text = "Waiting to start"
-            if job.position:
-                text += f": number {job.position} in the queue"
-        else:
-            text = job.message
-        return Text(f"    {clean(text)}", "soft", no_wrap=True, overflow="ellipsis")
+        if job.finished:
+            return ""
+        if job.status == "QUEUED":
+            place = f": number {job.position} in the queue" if job.position else ""
+            return f"Waiting to start{place}"
+        return clean(job.message)
 
 
 def _bar(percent: float, *, failed: bool) -> ProgressBar:

@@ -118,6 +118,15 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+def shorten(text: str, more: str, letters: int = 150) -> str:
+    """The beginning of a long text, cut between words."""
+    line = clean(text)
+    if len(line) <= letters:
+        return line
+    head = line[:letters]
+    return (head.rsplit(" ", 1)[0] if " " in head else head) + more
+
+
 def pairs(rows: Iterable[tuple[str, RenderableType]], *, indent: int = 2) -> Table:
     """Names and values in two columns; an empty value leaves its row out."""
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -212,6 +221,8 @@ def ago_text(moment: datetime | None, now: datetime | None = None) -> str:
     if moment is None:
         return ""
     seconds = max(0.0, ((now or datetime.now(UTC)) - moment).total_seconds())
+    if seconds < 5:
+        return "just now"
     if seconds < 60:
         return f"{seconds:.0f} s ago"
     if seconds < 3600:

@@ -102,6 +102,7 @@ class FakeCloud:
         default_factory=dict
     )
     make_events: Any = happy_events
+    movie: bytes = MOVIE
     step: int = 3
     drop_download_after: list[int] = field(default_factory=list)
     refuse_sign_in: str = ""
@@ -256,7 +257,7 @@ class _Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range", "")
         if wanted.startswith("bytes="):
             start_at = int(wanted.removeprefix("bytes=").split("-")[0])
-        data = MOVIE[start_at:]
+        data = self.cloud.movie[start_at:]
         self.send_response(206 if start_at else 200)
         self.send_header("Content-Length", str(len(data)))
         self.send_header("ETag", '"movie"')

@@ -24,7 +24,7 @@ def test_the_list_is_newest_first_and_fits_eighty_columns(cloud: FakeCloud, run:
 
     lines = result.stdout.splitlines()
     assert max(len(line) for line in lines) <= 80
-    assert lines[0].split() == ["id", "made", "length", "quality", "status", "prompt"]
+    assert lines[0].split() == ["id", "when", "length", "quality", "status", "prompt"]
     assert lines[1].split()[:2] == [second.id[:8], "★"]
     assert lines[1].split()[-4:] == ["HD", "completed", "Un", "chat"]
     assert lines[2].startswith(first.id[:8])
