@@ -1,0 +1,138 @@
+"""The writer that needs no network: little stories from a prompt, in the prompt's language.
+
+`brief` reads the prompt, `story` chooses what scenes are about and say, `material` holds the
+sentences, `pacing` makes them fit. Prompts that tell a story themselves, and those in a language
+without material, are narrated in their own words (`narration`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+
+from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
+from reelstep.providers.language import detect
+from reelstep.providers.offline.template_writer import narration
+from reelstep.providers.offline.template_writer.brief import Brief, pictured, read
+from reelstep.providers.offline.template_writer.material import LANGUAGES, Material, load
+from reelstep.providers.offline.template_writer.pacing import scene_seconds
+from reelstep.providers.offline.template_writer.story import (
+    MOODS,
+    Teller,
+    Topic,
+    dialogue,
+    light_of,
+    plan,
+)
+
+__all__ = ["TemplateWriter"]
+
+LONGEST_TITLE = 60
+
+# What the illustrator should show of a setting, most typical first.
+_SHOWN = {
+    "garden": ("garden", "flowers", "tree"), "forest": ("forest", "trees", "bird"),
+    "sea": ("beach", "sea", "boat"), "mountain": ("mountain", "pine", "bird"),
+    "river": ("river", "bridge", "tree"), "village": ("village", "house", "fountain"),
+    "city": ("city", "streetlamp", "car"), "road": ("meadow", "tree", "car"),
+    "stars": ("meadow", "stars", "moon"), "home": ("room", "lamp", "book"),
+    "rain": ("street", "rain", "umbrella"), "snow": ("snow", "pine", "snowman"),
+    "space": ("space", "planet", "rocket"),
+}  # fmt: skip
+# Named in figures of speech more often than shown: "time", "the whole world".
+_FIGURES = frozenset({"clock", "planet", "notes", "heart", "sun"})
+_ANGLES = ("wide", "close", "wide", "low", "close", "high")
+
+
+class TemplateWriter:
+    """`ScriptWriter` "offline". The same request always gives the same scenario."""
+
+    name = "offline"
+    version = "1"
+
+    def write(self, request: ScriptRequest) -> Scenario:
+        """A film of `duration_seconds` in scenes that add up to it; never fails on a text."""
+        language = (request.language or detect(request.prompt)).lower().split("-")[0]
+        if language not in LANGUAGES:
+            return narration.narrate(request, language)
+        material = load(language)
+        brief = read(request, material)
+        rng = random.Random(_seed(request))
+        things = {*request.elements, *brief.things}
+        lengths = scene_seconds(request.duration_seconds, len(things))
+        topics = plan(request, brief, len(lengths), rng)
+        teller = Teller(request, brief, material, rng)
+        mood = MOODS[request.music_style]
+        told = narration.share_out(brief.sentences, lengths, language)
+        scenes = []
+        for index, (topic, length) in enumerate(zip(topics, lengths, strict=True)):
+            if brief.sentences and told[index]:
+                said = told[index]
+            else:
+                said = dialogue(teller, topic, length, mood)
+            light = light_of(topic, brief, index, len(lengths))
+            angle = "wide" if topic.kind in {"opening", "closing"} else _ANGLES[index % 6]
+            scenes.append(
+                SceneScript(
+                    number=index + 1,
+                    duration_seconds=length,
+                    description=_description(topic, brief, material, light, angle),
+                    visual_elements=_visible(topic, brief, said),
+                    dialogue=said,
+                    camera_angle=angle,
+                    lighting=light,
+                    mood=mood,
+                )
+            )
+        return Scenario(
+            title=_title(request, brief, material), language=language, scenes=tuple(scenes)
+        )
+
+
+def _seed(request: ScriptRequest) -> int:
+    key = "\x1f".join(
+        (request.prompt, str(request.duration_seconds), request.music_style, *request.elements)
+    )
+    return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8])
+
+
+def _description(topic: Topic, brief: Brief, material: Material, light: str, angle: str) -> str:
+    """ "Gros plan : un jardin en fleurs, heure dorée ; ballons.": what the picture shows."""
+    labels = material.labels
+    at_home = topic.setting == brief.setting
+    where = brief.place if at_home and brief.place else labels[topic.setting]
+    parts = [f"{labels[angle]} : {where}", labels[light]]
+    if topic.kind == "element":
+        parts.append(topic.what[:60])
+    elif topic.kind == "opening" and brief.core:
+        parts.append(brief.core)
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:] + "."
+
+
+def _visible(topic: Topic, brief: Brief, said: str) -> tuple[str, ...]:
+    """Things to show, most important first: the scene's own, the place, the hero, what is said."""
+    shown: list[str] = []
+    if topic.kind == "element":
+        shown.append(topic.what[:60])
+    shown += [what[:60] for what in topic.extra]
+    if topic.setting == brief.setting and brief.scenery:
+        shown.append(brief.scenery)
+    shown += _SHOWN[topic.setting][:1]
+    if brief.things and topic.kind != "element":
+        shown += brief.things[:2]
+    shown += [name for kind, name in pictured(said) if kind == "element" and name not in _FIGURES][
+        :3
+    ]
+    shown += _SHOWN[topic.setting][1:]
+    return tuple(dict.fromkeys(shown))[:7]
+
+
+def _title(request: ScriptRequest, brief: Brief, material: Material) -> str:
+    titles = material.titles
+    if brief.theme in {"birthday", "christmas", "newyear", "thanks", "congrats"}:
+        frame = titles["named"] if brief.name else titles["plain"]
+        return frame.format(title=titles[brief.theme], name=brief.name or "")[:LONGEST_TITLE]
+    return narration.shortened(brief.core, LONGEST_TITLE) or titles.get(
+        brief.theme, titles["story"]
+    )
