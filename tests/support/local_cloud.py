@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import uuid
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ import requests
 from reelstep.local import cloud, deploy, emulator, function_logs, users
 from reelstep.local.description import Account, Description
 from reelstep.local.launcher import STOP_WITH_VARIABLE
-from reelstep.local.paths import Home
+from reelstep.local.paths import ROOT, Home
 
 PASSWORD = "Correct-horse-1!"
 
@@ -121,14 +122,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def snapshot(target: Path) -> Path:
+    """A copy of what is deployed, so that editing the project does not change a running test."""
+    for name in deploy.SOURCES:
+        source = ROOT / name
+        if source.is_file():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target / name)
+        else:
+            junk = shutil.ignore_patterns("node_modules", "__pycache__")
+            shutil.copytree(source, target / name, ignore=junk)
+    return target
+
+
 @contextmanager
-def running(folder: Path, **environment: str) -> Iterator[LocalCloud]:
+def running(folder: Path, root: Path = ROOT) -> Iterator[LocalCloud]:
     """Bring a local cloud up in `folder` and take it down afterwards, whatever happens.
 
-    `environment` is added to what its emulator sees. It also ends with this process.
+    It also ends with this process.
     """
-    with stopping(folder), added_environment(environment):
-        yield LocalCloud(Home(folder), cloud.up(folder=folder, port=free_port()))
+    with stopping(folder):
+        yield LocalCloud(Home(folder), cloud.up(folder=folder, port=free_port(), root=root))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ BOOTSTRAP_PARAMETER = "/cdk-bootstrap/hnb659fds/version"
 BOOTSTRAP_VERSION = "30"
 WAIT_SECONDS = 300.0
 #: What the template and its assets are made of.
-_SOURCES = ("app.py", "cdk.json", "infra", "statemachine", "functions", "src/reelstep", "layers")
+SOURCES = ("app.py", "cdk.json", "infra", "statemachine", "functions", "src/reelstep", "layers")
 _NOT_SOURCES = frozenset({"node_modules", "__pycache__", "cli", "local"})
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _TO_BE_REPLACED = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
@@ -62,7 +63,7 @@ def fingerprint(context: dict[str, Any], root: Path = ROOT) -> str:
 
 
 def _sources(root: Path) -> Iterator[Path]:
-    for source in _SOURCES:
+    for source in SOURCES:
         top = root / source
         if top.is_file():
             yield top
@@ -80,6 +81,7 @@ def synthesise(home: Home, context: dict[str, Any], root: Path = ROOT) -> bool:
     wanted = fingerprint(context, root)
     if marker.exists() and marker.read_text(encoding="ascii") == wanted:
         return False
+    shutil.rmtree(home.assembly, ignore_errors=True)  # assets of earlier code would stay for ever
     result = subprocess.run(
         [sys.executable, str(root / "app.py")],
         cwd=root,
