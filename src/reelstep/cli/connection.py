@@ -72,17 +72,17 @@ def discover(environment: Mapping[str, str] = os.environ) -> Connection:
             "REELSTEP_TOKEN is set and REELSTEP_API_URL is not",
             hint="Name the deployment in REELSTEP_API_URL, or unset both for the local cloud.",
         )
-    return from_local_json(Home(home(environment)).local_json)
+    return from_home(Home(home(environment)))
 
 
-def from_local_json(path: Path) -> Connection:
+def from_home(at: Home) -> Connection:
     """Read what `reelstep up` wrote.
 
     Raises:
         NotRunning: it is not there, or not readable as what `up` writes.
     """
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(at.local_json.read_text(encoding="utf-8"))
         user = written["demoUser"]
         return Connection(
             api_url=str(written["apiUrl"]).rstrip("/"),
@@ -90,12 +90,12 @@ def from_local_json(path: Path) -> Connection:
             client_id=str(written["clientId"]),
             email=str(user["email"]),
             password=str(user["password"]),
-            cache=path.with_name("session.json"),
+            cache=at.session,
         )
     except FileNotFoundError:
         raise NotRunning() from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NotRunning(f"{path} cannot be read ({type(error).__name__}).") from error
+        raise NotRunning(f"{at.local_json} cannot be read ({type(error).__name__}).") from error
 
 
 def http_session(url: str) -> requests.Session:

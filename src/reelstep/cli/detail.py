@@ -55,7 +55,7 @@ def print_film(terminal: Terminal, video: Video) -> None:
         terminal.say(_why(terminal, video), Text())
     checks = quality_line(terminal, video.document.get("qualityReport"))
     if checks:
-        terminal.say(Text(f"  {checks[0]}", checks[1]), Text())
+        terminal.say(Padding(Text(checks[0], checks[1]), (0, 2)), Text())
     steps: list[tuple[str, str]] = []
     if video.storage_url:
         steps.append(("Watch", f"reelstep open {short}"))
@@ -126,9 +126,13 @@ def quality_line(terminal: Terminal, report: Any) -> tuple[str, str] | None:
     if not isinstance(report, Mapping) or not isinstance(report.get("checks"), list):
         return None
     checks = [each for each in report["checks"] if isinstance(each, Mapping)]
-    bad = [str(each.get("name", "")) for each in checks if not each.get("passed", each.get("ok"))]
+    bad = [each for each in checks if not each.get("passed")]
     if bad:
-        return f"{terminal.marks.failed} quality check: {', '.join(bad)}", "bad"
+        told = "; ".join(
+            f"{each.get('name')}: {each.get('measured')}, not {each.get('expected')}"
+            for each in bad
+        )
+        return f"{terminal.marks.failed} quality check: {clean(told)}", "bad"
     return f"{terminal.marks.done} quality check: {len(checks)} of {len(checks)} passed", "good"
 
 

@@ -108,7 +108,11 @@ class JobProgress:
                 )
             case "job:started":
                 return replace(
-                    known, status="PROCESSING", started=event.at, queued=self.queued or event.at
+                    known,
+                    status="PROCESSING",
+                    started=event.at,
+                    queued=self.queued or event.at,
+                    phases=_begun_in_turn(self.phases, event.at),
                 )
             case "job:progress":
                 return known._progressed(event)
@@ -141,9 +145,12 @@ class JobProgress:
             self,
             status="PROCESSING",
             percent=max(self.percent, event.percent or 0.0),
-            phases=tuple(
-                _after_progress(phase, index, here, event)
-                for index, phase in enumerate(self.phases)
+            phases=_begun_in_turn(
+                tuple(
+                    _after_progress(phase, index, here, event)
+                    for index, phase in enumerate(self.phases)
+                ),
+                self.started or event.at,
             ),
             message=event.message or self.message,
             started=self.started or event.at,
@@ -177,6 +184,16 @@ class JobProgress:
         )
 
 
+def _begun_in_turn(phases: tuple[PhaseProgress, ...], first: datetime) -> tuple[PhaseProgress, ...]:
+    """Each phase begins when the one before it ends: its first event comes with its first unit."""
+    begun: list[PhaseProgress] = []
+    before: datetime | None = first
+    for phase in phases:
+        begun.append(replace(phase, started=phase.started or before))
+        before = phase.ended
+    return tuple(begun)
+
+
 def _after_progress(phase: PhaseProgress, index: int, here: int, event: Event) -> PhaseProgress:
     """A phase after a progress event of the phase with index `here`; earlier ones are done."""
     if index < here and phase.percent < 100.0:
@@ -189,7 +206,6 @@ def _after_progress(phase: PhaseProgress, index: int, here: int, event: Event) -
     return replace(
         phase,
         percent=percent,
-        started=phase.started or event.at,
         ended=(phase.ended or event.at) if percent >= 100.0 else None,
         message=event.message or phase.message,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -64,6 +66,10 @@ def _options(
     ] = False,
 ) -> None:
     """Films from a prompt, on AWS or on this machine."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A prompt in letters that the terminal's encoding lacks must not end a command.
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from reelstep.cli.api import Api, Submission, Video
 from reelstep.cli.download import check_place, download, free_place, slug
-from reelstep.cli.errors import CliError, DownloadFailed, ExitCode, LostTouch
+from reelstep.cli.errors import CliError, DownloadFailed, ExitCode, LostTouch, NotSignedIn
 from reelstep.cli.following import JobProgress, follow, label_of
 from reelstep.cli.progress_view import view_for
 from reelstep.cli.terminal import (
@@ -112,7 +112,7 @@ def make(
         file = fetch(terminal, video, place) if place is not None else None
     except KeyboardInterrupt:
         raise StoppedWatching(again, made=job.finished) from None
-    except (LostTouch, DownloadFailed) as error:
+    except (LostTouch, DownloadFailed, NotSignedIn) as error:
         error.hint = f"{error.hint}\nFollow it again:  {again}".strip()
         raise
     if not json_lines or file is not None:

@@ -85,7 +85,7 @@ class Bars:
             mark, style = Text(marks.running, "brand"), "strong"
         else:
             mark, style = Text(marks.waiting, "soft"), "soft"
-        begun = phase.started is not None or phase.percent > 0
+        begun = phase.started is not None
         return (
             mark,
             Text(phase.label, style),
@@ -190,17 +190,17 @@ class PlainLines:
             if now.failed and not was.failed:
                 self._line(job, f"{now.label} failed")
                 said = True
-            elif now.percent >= 100 > was.percent and now.started is not None:
+            elif now.percent >= 100 > was.percent:
                 took = seconds_text(now.seconds(job.ended or datetime.now(UTC)))
                 self._line(job, f"{now.label} done" + (f" in {took}" if took else ""))
                 said = True
-            elif now.started and not was.started:
-                self._line(job, f"{now.label}: {now.message}" if now.message else now.label)
+            elif now.message and not was.message:
+                self._line(job, f"{now.label}: {now.message}")
                 said = True
         if job.finished and not before.finished:
             self._line(job, job.status.lower())
         elif int(job.percent) // PLAIN_STEP_PERCENT > self._tens and not said:
-            self._line(job, f"{label_of(job.current.name)}: {job.message}" if job.current else "")
+            self._line(job, f"{label_of(step.event.stage)}: {job.message}" if step.event else "")
         self._tens = max(self._tens, int(job.percent) // PLAIN_STEP_PERCENT)
 
     def _line(self, job: JobProgress, text: str) -> None:

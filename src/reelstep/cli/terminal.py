@@ -82,12 +82,13 @@ class Terminal:
 
     def emit(self, document: Any) -> None:
         """One JSON document on stdout."""
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps(document, ensure_ascii=_ascii_only(), indent=2) + "\n")
         sys.stdout.flush()
 
     def emit_line(self, document: Any) -> None:
         """One JSON document on one line, at once."""
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+        text = json.dumps(document, ensure_ascii=_ascii_only(), separators=(",", ":"))
+        sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
     def commands(self, rows: Iterable[tuple[str, str]], *, indent: int = 2) -> None:
@@ -103,6 +104,11 @@ class Terminal:
     def dotted(self, *parts: str) -> str:
         """`20 s · HD · 8.4 MB`, without what is empty."""
         return f" {self.marks.dot} ".join(part for part in parts if part)
+
+
+def _ascii_only() -> bool:
+    """Whether JSON must escape what stdout's encoding could lack."""
+    return "utf" not in (getattr(sys.stdout, "encoding", None) or "").lower()
 
 
 def console_for(*, stderr: bool) -> Console:

@@ -52,7 +52,7 @@ def test_the_six_phases_end_complete_with_their_own_times() -> None:
 
     assert (job.status, job.percent) == ("COMPLETED", 100)
     assert [phase.percent for phase in job.phases] == [100] * 6
-    assert [phase.seconds(START) for phase in job.phases] == [2.0] * 6
+    assert [phase.seconds(START) for phase in job.phases] == [3.0] * 6
 
 
 def test_a_failure_marks_its_phase_and_keeps_what_was_done() -> None:
@@ -62,6 +62,19 @@ def test_a_failure_marks_its_phase_and_keeps_what_was_done() -> None:
     assert [phase.failed for phase in job.phases] == [False, False, False, True, False, False]
     assert [int(phase.percent) for phase in job.phases] == [100, 100, 100, 3, 0, 0]
     assert (job.error_code, job.error_message) == ("FfmpegFailed", "Scene 2 could not be drawn")
+
+
+def test_a_phase_begins_when_the_one_before_it_ends() -> None:
+    job = JobProgress("v").apply(Event(event="job:started", seq=1, at=START))
+    assert job.current is not None
+    assert job.current.label == "Script"
+
+    job = job.apply(progress(4, "SCRIPT_GENERATION", 100, 5))
+
+    assert job.current is not None
+    assert (job.current.label, job.current.percent) == ("Assets", 0)
+    assert job.phases[0].seconds(START) == 4
+    assert job.current.seconds(START + timedelta(seconds=7)) == 3
 
 
 def test_a_later_phase_ends_the_earlier_ones() -> None:
@@ -121,8 +134,8 @@ def test_eighty_columns_hold_all_six_lines() -> None:
         ["·", "Encoding"],
         ["·", "Finalization"],
     ]
-    assert lines[0].split()[-4:] == ["100", "%", "2.0", "s"]
-    assert lines[3].split()[-4:] == ["50", "%", "18", "s"]
+    assert lines[0].split()[-4:] == ["100", "%", "3.0", "s"]
+    assert lines[3].split()[-4:] == ["50", "%", "19", "s"]
     assert "Film" in lines[7]
     assert "rendering 1 of 2" in lines[8]
 
@@ -173,7 +186,7 @@ def test_a_log_has_a_line_for_each_change_and_no_more() -> None:
 
     assert lines[:2] == ["  0 %  queued, position 2", "  0 %  started"]
     for label in ("Script", "Assets", "Compositing", "Rendering", "Encoding", "Finalization"):
-        assert sum(f"{label} done in 2.0 s" in line for line in lines) == 1
+        assert sum(f"{label} done in 3.0 s" in line for line in lines) == 1
         assert sum(line[6:].startswith(f" {label}: ") for line in lines) >= 1
     assert lines[-1] == "100 %  completed"
     assert len(lines) < len(happy_events("v"))
@@ -182,7 +195,7 @@ def test_a_log_has_a_line_for_each_change_and_no_more() -> None:
 def test_a_long_phase_is_told_every_ten_percent() -> None:
     told = [
         {"event": "job:progress", "seq": seq, "at": "2026-11-20T10:00:01Z", "percent": seq,
-         "stage": "RENDERING", "stagePercent": seq, "message": f"frame {seq}"}
+         "stage": "SCRIPT_GENERATION", "stagePercent": seq, "message": f"frame {seq}"}
         for seq in range(1, 100)
     ]  # fmt: skip
 

@@ -190,6 +190,23 @@ def test_no_colour_when_it_is_not_wanted(cloud: FakeCloud, home: Path) -> None:
     assert "\x1b[36m" not in listed(NO_COLOR="1")
 
 
+def test_a_terminal_without_the_letters_of_a_prompt_still_gets_its_list_and_its_json(
+    cloud: FakeCloud, home: Path
+) -> None:
+    cloud.add("ثعلب يعد النجوم 🦊")
+
+    def listed(*more: str) -> bytes:
+        return subprocess.run(
+            [sys.executable, "-m", "reelstep.cli.main", "list", *more],
+            env={**os.environ, "REELSTEP_HOME": str(home), "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=True,
+        ).stdout
+
+    assert b"completed" in listed()
+    assert json.loads(listed("--json"))["videos"][0]["prompt"] == "ثعلب يعد النجوم 🦊"
+
+
 def test_help_loads_nothing_heavy() -> None:
     script = (
         "import sys\n"
