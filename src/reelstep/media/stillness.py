@@ -22,7 +22,8 @@ from operator import sub
 
 SAMPLES_PER_SECOND = 4
 SAMPLE_PIXELS = 64 * 36
-_NOISE_OF_CONTRAST = 0.012
+_NOISE_OF_CONTRAST = 0.02
+_FULL_CONTRAST = 15.0
 _NOISE_FLOOR = 0.015
 
 
@@ -83,4 +84,4 @@ def _noise(picture: array[int]) -> float:
     # Every third pixel says enough of the contrast.
     part = list(islice(picture, 0, None, 3))
     contrast = math.sqrt(sum((value - mean) ** 2 for value in part) / len(part)) / 257
-    return _NOISE_FLOOR + _NOISE_OF_CONTRAST * contrast
+    return _NOISE_FLOOR + _NOISE_OF_CONTRAST * contrast * min(1.0, contrast / _FULL_CONTRAST)
