@@ -110,6 +110,6 @@ def unlike(video_id: VideoId) -> views.FavoriteState:
     summary="Stop it if it runs, and remove its files and its record",
     **_route(_UNKNOWN, answers=None, status=204),
 )
-def delete(video_id: VideoId) -> Response[None]:
+def delete(video_id: VideoId) -> Response[str]:
     videos_of(router).delete(video_id)
-    return Response(204)
+    return Response(204, body="")
