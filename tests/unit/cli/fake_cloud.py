@@ -76,7 +76,7 @@ class Film:
     request: dict[str, Any]
     events: list[dict[str, Any]]
     out: int = 0
-    step: int = 3
+    step: int = 7
     deleted: bool = False
     favorite: bool = False
 
@@ -103,7 +103,7 @@ class FakeCloud:
     )
     make_events: Any = happy_events
     movie: bytes = MOVIE
-    step: int = 3
+    step: int = 7
     drop_download_after: list[int] = field(default_factory=list)
     refuse_sign_in: str = ""
     refuse_refresh: bool = False

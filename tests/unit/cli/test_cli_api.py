@@ -150,7 +150,7 @@ def test_a_half_written_local_json_is_told_as_such(run: Run, cloud: FakeCloud, h
     result = run("list")
 
     assert result.exit_code == 3
-    assert "local.json cannot be read" in flat(result.stderr)
+    assert "local.jsoncannotberead" in flat(result.stderr).replace(" ", "")
 
 
 def test_a_refused_connection_ends_with_3(run: Run, cloud: FakeCloud, home: Path) -> None:
