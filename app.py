@@ -25,14 +25,15 @@ def main() -> int:
     from infra import nag
     from infra.config import DeployConfig
     from infra.stack import ReelstepStack
+    from layers.build import LayerNotBuilt
     from reelstep.platform.errors import InvalidSettings
 
     app = cdk.App(outdir=os.environ.get("CDK_OUTDIR", "cdk.out"), analytics_reporting=False)
     try:
         config = DeployConfig.from_context(app.node.get_all_context())
         ReelstepStack(app, config)
-    except InvalidSettings as error:
-        print(error.message, file=sys.stderr)
+    except (InvalidSettings, LayerNotBuilt) as error:
+        print(error, file=sys.stderr)
         return 1
     nag.attach(app)
     app.synth()

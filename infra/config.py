@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from infra.function_table import FUNCTIONS
 from reelstep.platform.errors import InvalidSettings
 from reelstep.platform.settings import Limits
 
@@ -101,6 +102,8 @@ class DeployConfig(BaseModel):
     @classmethod
     def _memory(cls, memory: dict[str, int]) -> dict[str, int]:
         for name, megabytes in memory.items():
+            if name not in {spec.name for spec in FUNCTIONS}:
+                raise ValueError(f"there is no function {name}")
             if not 128 <= megabytes <= 10_240:
                 raise ValueError(f"{name}: {megabytes} is not between 128 and 10240 MB")
         return memory

@@ -26,6 +26,17 @@ def substitution(function_name: str) -> str:
     return f"{function_name.capitalize()}FunctionArn"
 
 
+def _definition(kind: str, **numbers: int) -> str:
+    """The definition with its numbers in place, as numbers.
+
+    They are known now; as strings in JSONata they would work and fail the schema of cfn-lint.
+    """
+    text = (DEFINITIONS / f"{kind}.asl.json").read_text(encoding="utf-8")
+    for name, value in numbers.items():
+        text = text.replace(f'"{{% ${{{name}}} %}}"', str(value))
+    return text
+
+
 class Workflow(Construct):
     """A Standard state machine from statemachine/<kind>.asl.json.
 
@@ -56,11 +67,10 @@ class Workflow(Construct):
             state_machine_name=f"reelstep-{config.stage}-{kind}",
             state_machine_type=sfn.StateMachineType.STANDARD,
             definition_body=sfn.DefinitionBody.from_string(
-                (DEFINITIONS / f"{kind}.asl.json").read_text(encoding="utf-8")
+                _definition(kind, RenderConcurrency=config.render_concurrency)
             ),
             definition_substitutions={
-                **{substitution(name): function.function_arn for name, function in steps.items()},
-                "RenderConcurrency": str(config.render_concurrency),
+                substitution(name): function.function_arn for name, function in steps.items()
             },
             role=role,
             logs=sfn.LogOptions(

@@ -33,7 +33,7 @@ PRUNED = ("**/tests", "**/__pycache__", "**/*.pyi", "**/*.pyc", "**/*.a", "cv2/d
 
 
 class LayerNotBuilt(Exception):
-    """A layer is needed that nobody has built; the message has the command."""
+    """A layer is not there; the message has the command that builds it, or why that failed."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def _fonts(here: Path, architecture: str, target: Path) -> None:
 
 
 def install(lock: Path, architecture: str, target: Path) -> None:
-    """Raises CalledProcessError when a wheel is missing or its hash differs."""
+    """Raises LayerNotBuilt when a wheel is missing or its hash differs."""
     uv = Path(sys.executable).parent / "uv"
-    subprocess.run(
+    result = subprocess.run(
         [
             str(uv if uv.exists() else "uv"),
             "pip",
@@ -123,8 +123,12 @@ def install(lock: Path, architecture: str, target: Path) -> None:
             f"--target={target}",
             f"--requirement={lock}",
         ],
-        check=True,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if result.returncode:
+        raise LayerNotBuilt(f"{lock.name} for {architecture}: {result.stderr.strip()}")
 
 
 def prune(folder: Path) -> None:
@@ -214,6 +218,9 @@ def build(layer: Layer, architecture: str) -> Path:
     if not folder.is_dir():
         with _whole(folder) as partial:
             layer.make(HERE, architecture, partial)
+        for outdated in folder.parent.glob(f"{layer.name}-{architecture}-*"):
+            if outdated.stem != folder.name:
+                shutil.rmtree(outdated, ignore_errors=True)
     return folder
 
 
