@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from reelstep.media.blend import darken, mix
-from reelstep.media.motion import Matrix, Scaling, placement_at, scaling, shifted
+from reelstep.media.motion import Matrix, Scaling, between, placement_at, scaling
 from reelstep.media.planes import Frame, Picture, Plane, load_picture
 from reelstep.media.timeline import Layer, LayerKind, Timeline
 from reelstep.media.visibility import (
@@ -31,15 +31,20 @@ SAMPLING = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
 
 
 class Scratch:
-    """One thread's working memory: a second frame for transitions and room for sprites."""
+    """One thread's working memory: a second frame for transitions, and room for samples."""
 
     def __init__(self, width: int, height: int):
         self.frame = Frame.empty(width, height)
-        self._room = np.empty((2, width * height), np.uint8)
+        self._samples = np.empty(width * height * 4, np.uint8)
+        self._planes = np.empty((2, width * height), np.uint8)
+
+    def samples(self, height: int, width: int) -> Plane:
+        """Room for four channels of this size; overwritten by the next call."""
+        return self._samples[: height * width * 4].reshape(height, width, 4)
 
     def pair(self, height: int, width: int) -> tuple[Plane, Plane]:
-        """Two planes of this size, overwritten by the next call."""
-        flat = self._room[:, : height * width]
+        """Two planes of this size; overwritten by the next call."""
+        flat = self._planes[:, : height * width]
         return flat[0].reshape(height, width), flat[1].reshape(height, width)
 
 
@@ -71,55 +76,49 @@ class _Drawn:
         """Paint the layer as it lies in `frame` of the scene's visible frames."""
         placement = placement_at(self.layer.motion, frame, self.visible)
         where = scaling(placement, self.picture.size, self.frame_size)
-        alpha, alpha_half = self.picture.alpha, self.picture.alpha_half
-        if alpha is None or alpha_half is None:
-            self._fill(where, onto)
+        if self.picture.opaque:
+            self._fill(where, onto, scratch)
         else:
-            self._blend(where, onto, scratch, alpha, alpha_half)
+            self._blend(where, onto, scratch)
 
-    def _fill(self, where: Scaling, onto: Frame) -> None:
-        chroma = where.chroma()
-        _sample(self.picture.y, where.luma(), onto.y, cv2.BORDER_REPLICATE)
-        _sample(self.picture.u, chroma, onto.u, cv2.BORDER_REPLICATE)
-        _sample(self.picture.v, chroma, onto.v, cv2.BORDER_REPLICATE)
+    def _fill(self, where: Scaling, onto: Frame, scratch: Scratch) -> None:
+        _sample(self.picture.luma, where.luma(), onto.y, cv2.BORDER_REPLICATE)
+        chroma = scratch.samples(*onto.u.shape)
+        _sample(self.picture.chroma, where.chroma(), chroma, cv2.BORDER_REPLICATE)
+        cv2.extractChannel(chroma, 0, dst=onto.u)
+        cv2.extractChannel(chroma, 1, dst=onto.v)
 
-    def _blend(
-        self,
-        where: Scaling,
-        onto: Frame,
-        scratch: Scratch,
-        source_alpha: Plane,
-        source_alpha_half: Plane,
-    ) -> None:
+    def _blend(self, where: Scaling, onto: Frame, scratch: Scratch) -> None:
         window = self._window(where)
         if window is None:
             return
         left, top, right, bottom = window.left, window.top, window.right, window.bottom
-        luma = shifted(where.luma(), left, top)
-        chroma = shifted(where.chroma(), left // 2, top // 2)
-        half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
-        picture = self.picture
+        origin = self.picture.origin
+        samples = scratch.samples(bottom - top, right - left)
         colour, alpha = scratch.pair(bottom - top, right - left)
-        _sample(source_alpha, luma, alpha, cv2.BORDER_CONSTANT)
-        cv2.bitwise_not(alpha, alpha)
-        _sample(picture.y, luma, colour, cv2.BORDER_CONSTANT)
-        _over(onto.y[top:bottom, left:right], colour, alpha)
+        luma = between(where.luma(), (left, top), origin)
+        _sample(self.picture.luma, luma, samples, cv2.BORDER_CONSTANT)
+        _transparency(samples, 1, alpha)
+        _over(onto.y[top:bottom, left:right], samples, 0, colour, alpha)
+
+        half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+        samples = scratch.samples((bottom - top) // 2, (right - left) // 2)
         colour, alpha = scratch.pair((bottom - top) // 2, (right - left) // 2)
-        _sample(source_alpha_half, chroma, alpha, cv2.BORDER_CONSTANT)
-        cv2.bitwise_not(alpha, alpha)
-        for source, ground in ((picture.u, onto.u), (picture.v, onto.v)):
-            _sample(source, chroma, colour, cv2.BORDER_CONSTANT)
-            _over(ground[half], colour, alpha)
+        chroma = between(where.chroma(), (left / 2, top / 2), (origin[0] / 2, origin[1] / 2))
+        _sample(self.picture.chroma, chroma, samples, cv2.BORDER_CONSTANT)
+        _transparency(samples, 2, alpha)
+        _over(onto.u[half], samples, 0, colour, alpha)
+        _over(onto.v[half], samples, 1, colour, alpha)
 
     def _window(self, where: Scaling) -> _Window | None:
-        width, height = self.picture.size
+        height, width = self.picture.luma.shape[:2]
+        x = where.offset_x + self.picture.origin[0] * where.scale_x
+        y = where.offset_y + self.picture.origin[1] * where.scale_y
         # Two samples of margin: an edge is spread over its neighbours, twice as far in chroma.
-        left = max(0, math.floor(where.offset_x) - 2) & ~1
-        top = max(0, math.floor(where.offset_y) - 2) & ~1
-        right = min(self.frame_size[0], math.ceil(where.offset_x + width * where.scale_x) + 3 & ~1)
-        bottom = min(
-            self.frame_size[1], math.ceil(where.offset_y + height * where.scale_y) + 3 & ~1
-        )
+        left = max(0, math.floor(x) - 2) & ~1
+        top = max(0, math.floor(y) - 2) & ~1
+        right = min(self.frame_size[0], math.ceil(x + width * where.scale_x) + 3 & ~1)
+        bottom = min(self.frame_size[1], math.ceil(y + height * where.scale_y) + 3 & ~1)
         return _Window(left, top, right, bottom) if right > left and bottom > top else None
 
 
@@ -128,8 +127,15 @@ def _sample(source: Plane, matrix: Matrix, into: Plane, border: int) -> None:
     cv2.warpAffine(source, matrix, size, dst=into, flags=SAMPLING, borderMode=border)
 
 
-def _over(ground: Plane, colour: Plane, transparency: Plane) -> None:
-    """Premultiplied `colour` over `ground`, in place."""
+def _transparency(samples: Plane, channel: int, into: Plane) -> None:
+    """1 - alpha, of the alpha in a channel."""
+    cv2.extractChannel(samples, channel, dst=into)
+    cv2.bitwise_not(into, into)
+
+
+def _over(ground: Plane, samples: Plane, channel: int, colour: Plane, transparency: Plane) -> None:
+    """A premultiplied channel of `samples` over `ground`, in place; `colour` is working room."""
+    cv2.extractChannel(samples, channel, dst=colour)
     cv2.multiply(ground, transparency, dst=ground, scale=1 / 255)
     cv2.add(ground, colour, dst=ground)
 

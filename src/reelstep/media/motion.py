@@ -53,10 +53,10 @@ def _inverse(scale_x: float, scale_y: float, offset_x: float, offset_y: float) -
     return np.array([[scale_x, 0.0, offset_x], [0.0, scale_y, offset_y]])
 
 
-def shifted(matrix: Matrix, left: int, top: int) -> Matrix:
-    """The same map for a window of the frame whose first sample is (left, top)."""
+def between(matrix: Matrix, window: tuple[float, float], part: tuple[float, float]) -> Matrix:
+    """The same map for a window of the frame and a part of the source, given where each starts."""
     moved = matrix.copy()
-    moved[:, 2] += matrix[:, :2] @ np.array([left, top], dtype=np.float64)
+    moved[:, 2] += matrix[:, :2] @ np.array(window, dtype=np.float64) - np.array(part)
     return moved
 
 

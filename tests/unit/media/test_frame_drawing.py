@@ -79,7 +79,7 @@ def test_colours_become_bt709_limited_range(
     bgr: tuple[int, int, int], yuv: tuple[int, int, int]
 ) -> None:
     picture = to_picture(np.full((8, 8, 3), bgr, np.uint8), opaque=True, shown=(8, 8))
-    assert (picture.y[4, 4], picture.u[2, 2], picture.v[2, 2]) == yuv
+    assert (picture.luma[4, 4], *picture.chroma[2, 2, :2]) == yuv
 
 
 @pytest.mark.parametrize("shape", [(9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4)])
@@ -91,8 +91,9 @@ def test_any_kind_of_png_is_read(
     cv2.imwrite(str(tmp_path / "p.png"), white)
     for opaque in (True, False):
         picture = load_picture(tmp_path / "p.png", opaque=opaque, shown=(9, 9))
-        assert picture.y[4, 3] == 235
-        assert (picture.alpha is None) is opaque
+        assert picture.opaque is opaque
+        assert picture.size == (7, 9)
+        assert picture.luma[4, 3].tolist() == (235 if opaque else [235, 255, 0, 0])
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture"])

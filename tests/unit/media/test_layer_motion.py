@@ -128,9 +128,15 @@ def test_colour_lies_where_light_does_with_the_siting_of_h264(
     spot = blob((400, 225), (211, 102), 8)
     spot[..., :2] = 0  # red: luma and Cr rise together
     cv2.imwrite(str(tmp_path / "p.png"), spot)
-    motion = Motion(*(), **dict.fromkeys(("start", "end"), MOVES["slow zoom"][0]))
-    layer = Layer(kind=kind, source="p", motion=motion)
-    (frame,) = drawn(one_scene((layer,), 1), {"p": tmp_path / "p.png"})
+    cv2.imwrite(str(tmp_path / "black.png"), np.zeros((180, 320, 3), np.uint8))
+    full = Placement(x=0, y=0, width=1, height=1)
+    still = Motion(start=full, end=full)
+    layers = (
+        Layer(kind=LayerKind.BACKGROUND, source="black", motion=still),
+        Layer(kind=kind, source="p", motion=still),
+    )
+    sources = {"p": tmp_path / "p.png", "black": tmp_path / "black.png"}
+    (frame,) = drawn(one_scene(layers, 1), sources)
     luma_x, luma_y = centre(frame.y, 16)
     red_x, red_y = centre(frame.v, 128)
     # A chroma sample i is at 2i + 0.5 across and 2j + 1 down, where luma counts from 0.

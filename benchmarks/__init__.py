@@ -1,0 +1,1 @@
+"""Measures the ratios that Reelstep promises. Run `make bench`."""
