@@ -172,14 +172,15 @@ def error_panel(error: CliError, console: Console) -> Panel:
         parts.append(Text(clean(error.detail)))
     if error.trace_id:
         parts.append(Text(f"trace {clean(error.trace_id)}", style="soft"))
-    if not parts:
-        parts.append(Text(error.code, style="soft"))
     return panel(Group(*parts), clean(error.title), error.style, console)
 
 
 def print_error(error: CliError, console: Console) -> None:
-    """The panel, and under it what to do: outside, so that a command there can be copied whole."""
-    console.print(error_panel(error, console))
+    """A panel, or a line when the title says it all; under it what to do, to be copied whole."""
+    if error.detail or error.fields or error.trace_id:
+        console.print(error_panel(error, console))
+    else:
+        console.print(Text(f"{Marks(console).failed} {clean(error.title)}", error.style))
     for line in error.hint.splitlines():
         console.print(Text(f"  {clean(line)}", "strong"), soft_wrap=True)
 
