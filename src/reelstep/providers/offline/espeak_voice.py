@@ -74,7 +74,17 @@ _VOICE_OF_SCRIPT = {
     "guru": "pa",
 }  # fmt: skip
 # espeak's words per minute at which each language sounds unhurried.
-_RATES = {"ar": 150, "de": 150, "es": 160, "fr": 156, "ja": 165, "zh": 160}
+_RATES = {
+    "ar": 168,
+    "de": 150,
+    "en": 148,
+    "es": 155,
+    "fr": 136,
+    "it": 145,
+    "ja": 160,
+    "pt": 145,
+    "ru": 130,
+}
 _RATE = 155
 
 

@@ -133,6 +133,5 @@ def _title(request: ScriptRequest, brief: Brief, material: Material) -> str:
     if brief.theme in {"birthday", "christmas", "newyear", "thanks", "congrats"}:
         frame = titles["named"] if brief.name else titles["plain"]
         return frame.format(title=titles[brief.theme], name=brief.name or "")[:LONGEST_TITLE]
-    return narration.shortened(brief.core, LONGEST_TITLE) or titles.get(
-        brief.theme, titles["story"]
-    )
+    named = brief.question or brief.core
+    return narration.shortened(named, LONGEST_TITLE) or titles.get(brief.theme, titles["story"])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from reelstep.providers.base import ScriptRequest
 from reelstep.providers.offline.illustrator.reading import concepts as concepts_in
+from reelstep.providers.offline.template_writer.german import nominative
 from reelstep.providers.offline.template_writer.material import Grammar, Material
 
 _LONGEST_CORE = 110
@@ -48,6 +49,8 @@ class Brief:
     """The prompt without "a video of"; None when there is nothing to quote."""
     sentences: tuple[str, ...]
     """The prompt's own sentences when it tells a story itself, else empty."""
+    question: str | None
+    """The prompt's first sentence when it asks something."""
     theme: str
     subject: Subject | None
     place: str | None
@@ -122,8 +125,9 @@ def read(request: ScriptRequest, material: Material) -> Brief:
     return Brief(
         core=None if companion else quotable,
         sentences=sentences if tells else (),
+        question=first if first.endswith(("?", "؟")) and len(first) <= _LONGEST_CORE else None,
         theme=theme,
-        subject=_subject(core, place, grammar) if core and not companion else None,
+        subject=_subject(core, material.language, grammar) if core and not companion else None,
         place=place,
         name=_name(bare, grammar),
         setting=_SETTINGS.get(scenery or ""),
@@ -140,12 +144,14 @@ def _is_text(core: str) -> bool:
 
 def _core(sentence: str, grammar: Grammar) -> str | None:
     core = sentence.strip(_EDGES)
-    shouted = core.isupper() and len(core) > 6
+    shouted = core.isupper() and len(core) > 3
     for _ in range(2):
         for request in grammar.requests:
             core = request.sub("", core, count=1).strip(_EDGES)
     if shouted:
         core = core.lower()
+    if core.split(" ")[0].lower() in grammar.articles:
+        core = core[:1].lower() + core[1:]
     return core or None
 
 
@@ -166,7 +172,7 @@ def _place(core: str, grammar: Grammar) -> str | None:
     return None
 
 
-def _subject(core: str, place: str | None, grammar: Grammar) -> Subject | None:
+def _subject(core: str, language: str, grammar: Grammar) -> Subject | None:
     words = core.split()
     article = words[0].lower() if words else ""
     if article not in grammar.articles:
@@ -183,17 +189,21 @@ def _subject(core: str, place: str | None, grammar: Grammar) -> Subject | None:
             break
     if not noun or len(noun) > 4:
         return None
+    resolved = nominative(article, noun) if language == "de" else None
     definite, number = grammar.articles[article]
     named = " ".join(noun)
+    after_place = rest and re.match(rf"(?:{grammar.places.pattern})$", rest[0], re.IGNORECASE)
     phrase = f"{article} {named}"
-    if rest and grammar.extends.match(rest[0].strip(_EDGES)):
-        # "a dragon that guards a treasure": up to the place, which has a sentence of its own.
-        end = core.lower().find(f" {place.lower()}") if place else -1
-        phrase = (core if end < 0 else core[:end]).strip(_EDGES)
-        phrase = "" if len(phrase) > _LONGEST_SUBJECT else phrase[0].lower() + phrase[1:]
-    elif rest and not re.match(rf"(?:{grammar.places.pattern})$", rest[0], re.IGNORECASE):
-        # A whole clause: "a cat walks on the beach" cannot follow "Here is".
+    if rest and not after_place and not grammar.extends.match(rest[0].strip(_EDGES)):
+        # A whole clause: "a cat walks on the beach" cannot follow "Meet".
         phrase = ""
+    elif len(core) <= _LONGEST_SUBJECT:
+        phrase = " ".join([phrase, *rest])
+    if language == "de":
+        if resolved is None:
+            return None
+        begin, definite_phrase = resolved
+        return Subject(" ".join([begin, *rest]) if phrase else "", definite_phrase, number)
     if grammar.elision and definite in {"le", "la"} and grammar.elision.match(named):
         return Subject(phrase, f"l'{named}", number)
     return Subject(phrase, f"{definite} {named}", number)

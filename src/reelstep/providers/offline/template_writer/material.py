@@ -6,7 +6,8 @@ Slots (the same in every language; a test compares them):
 - `titles`, `labels`: names of films, places, lights and camera angles
 - `openings`, `beats`, `closings`: by theme; `openings` also by what the prompt gives
 - `subject`: about the film's hero, in the singular and the plural
-- `turns`, `thoughts` (by mood), `settings` (arriving, events), `concepts` (by thing shown)
+- `turns`, `returns` (to where it began), `thoughts` (by mood), `settings` (arriving, events)
+- `concepts` (by thing shown)
 - `elements`: for things that have no sentences of their own
 
 Sentences stand alone: none refers to another, so that any of them may follow any other. A phrase
@@ -23,7 +24,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("fr",)
+LANGUAGES = ("fr", "en", "es", "de", "ar")
 """Languages with material of their own."""
 
 Sentences = tuple[str, ...]
@@ -54,6 +55,7 @@ class Material:
     beats: Mapping[str, Sentences]
     subject: Mapping[str, Sentences]
     turns: Sentences
+    returns: Sentences
     thoughts: Mapping[str, Sentences]
     settings: Mapping[str, Mapping[str, Sentences]]
     concepts: Mapping[str, Sentences]
@@ -92,6 +94,7 @@ def load(language: str) -> Material:
         beats=_sentences(data["beats"]),
         subject=_sentences(data["subject"]),
         turns=tuple(data["turns"]),
+        returns=tuple(data["returns"]),
         thoughts=_sentences(data["thoughts"]),
         settings={name: _sentences(parts) for name, parts in data["settings"].items()},
         concepts=_sentences(data["concepts"]),

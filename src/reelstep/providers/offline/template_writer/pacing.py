@@ -6,11 +6,15 @@ again. Seconds = characters / `per_second` + sentences * `pause`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 FILL = 0.73
 """The share of a scene that is spoken, as the writer aims for it."""
 LEAST, MOST = 0.65, 0.80
+
+
+_SENTENCE_END = re.compile(r"[.!?…؟]+(?=\s|$)|[。！？]")
 
 
 @dataclass(frozen=True)
@@ -20,27 +24,21 @@ class Pace:
 
 
 PACES = {
-    "fr": Pace(14.0, 0.4),
-    "en": Pace(14.0, 0.4),
-    "es": Pace(14.0, 0.4),
-    "de": Pace(14.0, 0.4),
-    "ar": Pace(10.0, 0.4),
-    "it": Pace(14.0, 0.4),
-    "pt": Pace(14.0, 0.4),
-    "zh": Pace(3.4, 0.4),
-    "ja": Pace(5.0, 0.4),
-    "ko": Pace(5.0, 0.4),
-    "hi": Pace(12.0, 0.4),
-    "ru": Pace(13.0, 0.4),
-}
-_OTHER = Pace(12.0, 0.4)
+    "fr": Pace(16.0, 0.10), "en": Pace(15.5, 0.30), "es": Pace(15.3, 0.20), "de": Pace(15.6, 0.23),
+    "ar": Pace(10.6, 0.29), "it": Pace(16.4, 0.30), "pt": Pace(16.4, 0.30), "nl": Pace(15.7, 0.30),
+    "ru": Pace(16.9, 0.30), "uk": Pace(15.0, 0.30), "pl": Pace(14.6, 0.30), "tr": Pace(14.2, 0.30),
+    "zh": Pace(3.6, 0.35), "yue": Pace(3.6, 0.35), "ja": Pace(6.0, 0.35), "ko": Pace(6.5, 0.35),
+    "hi": Pace(9.5, 0.30), "th": Pace(7.1, 0.35), "fa": Pace(11.5, 0.30), "vi": Pace(17.0, 0.30),
+}  # fmt: skip
+_OTHER = Pace(14.0, 0.30)
 
 
 def spoken_seconds(text: str, language: str) -> float:
-    """About how long `text`, one sentence, takes, with the pause after it."""
+    """About how long `text` takes, with the pause after each of its sentences."""
     pace = PACES.get(language, _OTHER)
     letters = sum(character.isalnum() or character == " " for character in text)
-    return letters / pace.per_second + pace.pause
+    sentences = max(len(_SENTENCE_END.findall(text)), 1)
+    return letters / pace.per_second + sentences * pace.pause
 
 
 def scene_seconds(total: int, topics: int = 0) -> tuple[float, ...]:

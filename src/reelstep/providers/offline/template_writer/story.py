@@ -34,6 +34,8 @@ _JOURNEY = (
     "garden", "forest", "river", "village", "road", "mountain", "sea", "rain", "city", "home",
     "stars", "snow",
 )  # fmt: skip
+GREETINGS = frozenset({"birthday", "christmas", "newyear", "thanks", "congrats"})
+"""Themes in which somebody is spoken to."""
 _WITHOUT_SCENERY = frozenset({"product", "explainer", "thanks", "congrats"})
 """Themes in which small events of the place would seem out of place."""
 _LONG = 90
@@ -54,6 +56,7 @@ class Topic:
     what: str = ""
     """The element's text or concept, for `element`."""
     arriving: bool = False
+    returning: bool = False
     extra: tuple[str, ...] = ()
     """Elements that found no scene of their own."""
 
@@ -99,11 +102,11 @@ class Teller:
         self,
         length: float,
         musts: Sequence[Sequence[str]],
-        fillers: Sequence[Sequence[str]],
+        fillers: Sequence[tuple[Sequence[str], int]],
         last: Sequence[str] = (),
     ) -> str:
         """What a scene of `length` seconds says: of each of `musts` one sentence if it fits, then
-        from `fillers`, best source first, until it is full; of `last` one sentence to end on.
+        from `fillers` (a source and how many of it), until it is full; of `last` one to end on.
         """
         room, enough = length * MOST, length * LEAST
         lines: list[str] = []
@@ -118,8 +121,8 @@ class Teller:
                 lines.append(line)
                 used += self.seconds(line)
                 self.said.add(line)
-        for group in fillers:
-            for line in self.fresh(group):
+        for group, most in fillers:
+            for line in self.fresh(group)[:most]:
                 if used >= enough:
                     break
                 aim = length * FILL
@@ -155,12 +158,18 @@ def plan(request: ScriptRequest, brief: Brief, count: int, rng: random.Random) -
     elements = elements[:middle]
     rest = middle - len(elements)
     turns = 1 if middle >= 3 and rest >= 2 else 0
-    at_home = min(rest - turns, 2 + count // 8)
-    themes = [Topic("theme" if index % 2 == 0 else "setting", home) for index in range(at_home)]
+    # Only long films travel; short ones stay where the prompt plays.
+    at_home = rest - turns
+    if request.duration_seconds > _LONG:
+        at_home = min(at_home, 2 + count // 8)
+    kinds = ("theme",) if brief.theme in _WITHOUT_SCENERY else ("theme", "setting")
+    themes = [Topic(kinds[index % len(kinds)], home) for index in range(at_home)]
     away = _journeys(brief, home, rest - turns - at_home, rng)
     topics = _woven(elements, themes)
     # Away in the middle, so that the film ends where it began.
     cut = (len(topics) * 2 + 2) // 3
+    if away and len(away) > 3:
+        away[-1] = Topic("setting", home, returning=True)
     topics[cut:cut] = away
     if turns:
         topics.insert(round(len(topics) * 0.62), Topic("turn", home))
@@ -220,23 +229,35 @@ def dialogue(teller: Teller, topic: Topic, length: float, mood: str) -> str:
     long = teller.request.duration_seconds > _LONG
     if brief.theme in _WITHOUT_SCENERY and not long:
         events, thoughts = (), ()
-    own = [beats, hero, events, thoughts, _anything(material, mood) if long else ()]
+    # A long film rations what is its own, so that there is some left for its last scenes.
+    ration = 1 if long else 9
+    own: list[tuple[Sequence[str], int]] = [(beats, ration), (hero, ration), (events, 9)]
+    if brief.theme == "story" and brief.setting:
+        own = [(hero, ration), (events, 1 if not long else 9), (beats, ration), (events, 9)]
+    own += [(thoughts, ration), (beats, 9), (thoughts, 9)]
+    if long:
+        own.append((_anything(material, mood), 9))
     extras = [_about(teller, what) for what in topic.extra]
     if topic.kind == "opening":
         return teller.compose(length, [*_opening(teller), *extras], own)
     if topic.kind == "closing":
-        ends = _named(teller) or material.closings.get(brief.theme, ())
-        last = teller.fresh(ends) or teller.fresh(material.closings["story"])
+        last = teller.fresh(material.closings.get(brief.theme, ())) or teller.fresh(
+            material.closings["story"]
+        )
         return teller.compose(length, extras, own, last)
     if topic.kind == "element":
         about = _about(teller, topic.what)
-        return teller.compose(length, [about, *extras], [_sentences_of(material, topic.what), *own])
+        more = (_sentences_of(material, topic.what), 9)
+        return teller.compose(length, [about, *extras], [more, *own])
     if topic.kind == "turn":
         return teller.compose(length, [material.turns, *extras], own)
     if topic.kind == "theme":
-        return teller.compose(length, [beats, *extras], [hero, *own])
+        return teller.compose(length, [beats, *extras], [(hero, ration), *own])
     first = place["arrive"] if topic.arriving else place["events"]
-    return teller.compose(length, [first, *extras], [place["events"], hero, thoughts, *own])
+    if topic.returning:
+        first = material.returns
+    away = [(place["events"], 9), (hero, ration), (thoughts, ration)]
+    return teller.compose(length, [first, *extras], [*away, *own])
 
 
 def _opening(teller: Teller) -> list[Sequence[str]]:
@@ -244,17 +265,13 @@ def _opening(teller: Teller) -> list[Sequence[str]]:
     brief, openings = teller.brief, teller.material.openings
     musts: list[Sequence[str]] = []
     if brief.theme != "story":
-        musts.append(_named(teller) or openings[brief.theme][:1])
-    subject = brief.subject.phrase if brief.subject else ""
-    if f"{brief.theme}_place" in openings and brief.place:
-        musts.append(openings[f"{brief.theme}_place"])
-    elif subject and brief.place:
-        both = f"{subject} {brief.place}".lower()
-        together = brief.core is not None and brief.core.lower().startswith(both)
-        musts.append(openings["subject_place"] if together else openings["subject"])
-        if not together:
-            musts.append(openings["place"])
-    elif subject:
+        first = openings[brief.theme][:1] if brief.theme in GREETINGS else openings[brief.theme]
+        musts.append(_named(teller) or first)
+    if brief.question:
+        musts.append((brief.question,))
+    elif brief.theme in GREETINGS:
+        musts.append(openings.get(f"{brief.theme}_place" if brief.place else "", ()))
+    elif brief.subject and brief.subject.phrase:
         musts.append(openings["subject"])
     elif brief.core:
         musts.append(openings["core"])

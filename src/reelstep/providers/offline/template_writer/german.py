@@ -1,0 +1,58 @@
+"""German noun phrases back in the nominative: prompts say "über einen kleinen Hund"."""
+
+from __future__ import annotations
+
+# Nouns that heroes are, where "ein" leaves the gender open and no adjective tells it.
+_MASCULINE = (
+    "hund kater mann junge drache roboter fuchs bär ritter pirat astronaut vogel hase löwe tiger "
+    "elefant affe wolf igel pinguin zauberer prinz könig bauer koch maler musiker tänzer opa "
+    "großvater vater bruder freund baum berg schneemann engel fisch delfin wal stern mond zug"
+)
+_NEUTER = (
+    "mädchen kind pferd einhorn paar schiff auto haus baby tier boot monster gespenst buch dorf "
+    "schaf zebra"
+)
+_GENDERS = {
+    **dict.fromkeys(_MASCULINE.split(), "der"),
+    **dict.fromkeys(_NEUTER.split(), "das"),
+}
+
+
+def nominative(article: str, noun: list[str]) -> tuple[str, str] | None:
+    """("ein kleiner Hund", "der kleine Hund") for "einen kleinen Hund"; None when unsure.
+
+    `article` is in lower case; `noun` is the adjectives and the noun.
+    """
+    adjectives, name = noun[:-1], noun[-1]
+    plain = [word.removesuffix("n") if word.endswith("en") else word for word in adjectives]
+    plain = [word[:-1] if word.endswith(("er", "es")) and len(word) > 3 else word for word in plain]
+    weak = [word if word.endswith("e") else word + "e" for word in plain]
+    gender = _gender(article, adjectives, name)
+    if gender is None:
+        return None
+    if gender == "same":
+        phrase = " ".join([article, *noun])
+        return phrase, phrase
+    definite = " ".join([gender, *weak, name])
+    strong = {"der": "r", "das": "s", "die": ""}[gender]
+    begin = {"der": "ein", "das": "ein", "die": "eine"}[gender]
+    return " ".join([begin, *(word + strong for word in weak), name]), definite
+
+
+def _gender(article: str, adjectives: list[str], name: str) -> str | None:
+    lowered = name.lower()
+    if article in {"eine", "einer"}:
+        return "die"
+    if article == "einen":
+        return "der"
+    if article in {"ein", "einem"}:
+        if article == "ein" and adjectives and adjectives[-1].endswith("er"):
+            return "der"
+        if article == "ein" and adjectives and adjectives[-1].endswith("es"):
+            return "das"
+        return _GENDERS.get(lowered) or ("das" if lowered.endswith(("chen", "lein")) else None)
+    if article in {"der", "das", "mein", "unser"} and not adjectives:
+        return "same"
+    if article in {"zwei", "drei"}:
+        return "same"
+    return None
