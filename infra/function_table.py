@@ -52,7 +52,7 @@ API = FunctionSpec(
     ("base",),
     "Answers the REST API",
     table=TABLE_DELETE,
-    artifacts=BUCKET_DELETE,
+    artifacts=(),
     media=BUCKET_DELETE,
     states=("StartExecution", "StopExecution"),
 )

@@ -51,12 +51,9 @@ def _publish(step: Step, plan: Timeline, video: Path, folder: Path) -> dict[str,
     """Keys in the media bucket of the film, its captions, thumbnails and poster; its size."""
     job_id = step.job.job_id
     thumbnails = []
-    for seconds in THUMBNAIL_SECONDS:
-        if seconds >= plan.seconds:
-            continue
+    for seconds, shown_at in thumbnail_times(plan).items():
         image = folder / f"{seconds}.jpg"
-        # The first frame may still be black from the fade: show the picture it opens on.
-        extract_frame(video, max(seconds, plan.fade_in_frames / plan.fps), image, THUMBNAIL_WIDTH)
+        extract_frame(video, shown_at, image, THUMBNAIL_WIDTH)
         step.media.put(keys.thumbnail(job_id, seconds), image)
         thumbnails.append(keys.thumbnail(job_id, seconds))
     poster = folder / "poster.jpg"
@@ -79,6 +76,20 @@ def _publish(step: Step, plan: Timeline, video: Path, folder: Path) -> dict[str,
         "captions": captions,
         "title": plan.title.text if plan.title else "",
         "language": plan.language,
+    }
+
+
+def thumbnail_times(plan: Timeline) -> dict[int, float]:
+    """For 0, 10 and 20 s, as far as the film goes: the second that is shown for it.
+
+    Where the film is still (or again) fading, that is the nearest one with the full picture.
+    """
+    first = plan.fade_in_frames / plan.fps
+    last = (plan.frame_count - plan.fade_out_frames - 1) / plan.fps
+    return {
+        seconds: min(max(seconds, first), last)
+        for seconds in THUMBNAIL_SECONDS
+        if seconds <= plan.seconds
     }
 
 
