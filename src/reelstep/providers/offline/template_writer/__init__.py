@@ -102,11 +102,11 @@ def _description(topic: Topic, brief: Brief, material: Material, light: str, ang
     at_home = topic.setting == brief.setting
     where = brief.place if at_home and brief.place else labels[topic.setting]
     parts = [f"{labels[angle]} : {where}", labels[light]]
-    if topic.kind == "element":
+    if topic.kind == "element" and topic.what not in brief.things:
         parts.append(topic.what[:60])
     elif topic.kind == "opening" and brief.core:
         parts.append(brief.core)
-    text = ", ".join(parts)
+    text = ("، " if material.language == "ar" else ", ").join(parts)
     return text[:1].upper() + text[1:] + "."
 
 
@@ -125,7 +125,10 @@ def _visible(topic: Topic, brief: Brief, said: str) -> tuple[str, ...]:
         :3
     ]
     shown += _SHOWN[topic.setting][1:]
-    return tuple(dict.fromkeys(shown))[:7]
+    distinct: dict[object, str] = {}
+    for thing in shown:
+        distinct.setdefault(pictured(thing)[:1] or thing, thing)
+    return tuple(distinct.values())[:7]
 
 
 def _title(request: ScriptRequest, brief: Brief, material: Material) -> str:
@@ -134,4 +137,6 @@ def _title(request: ScriptRequest, brief: Brief, material: Material) -> str:
         frame = titles["named"] if brief.name else titles["plain"]
         return frame.format(title=titles[brief.theme], name=brief.name or "")[:LONGEST_TITLE]
     named = brief.question or brief.core
+    if material.language == "de" and brief.subject and brief.subject.phrase:
+        named = brief.subject.phrase
     return narration.shortened(named, LONGEST_TITLE) or titles.get(brief.theme, titles["story"])

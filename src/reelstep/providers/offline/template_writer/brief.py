@@ -122,6 +122,8 @@ def read(request: ScriptRequest, material: Material) -> Brief:
     companion = bool(grammar.companion.search(bare))
     theme = _theme(prompt, seen, material)
     tells = len(sentences) > 1 and sum(map(len, sentences)) >= 90
+    weather = {name for kind, name in own if kind == "weather"}
+    setting = "rain" if "rain" in weather and scenery is None else _SETTINGS.get(scenery or "")
     return Brief(
         core=None if companion else quotable,
         sentences=sentences if tells else (),
@@ -130,7 +132,7 @@ def read(request: ScriptRequest, material: Material) -> Brief:
         subject=_subject(core, material.language, grammar) if core and not companion else None,
         place=place,
         name=_name(bare, grammar),
-        setting=_SETTINGS.get(scenery or ""),
+        setting=setting,
         scenery=scenery,
         things=tuple(dict.fromkeys(name for kind, name in own if kind == "element")),
         hour=next((name for kind, name in own if kind == "hour"), None),
@@ -186,24 +188,28 @@ def _subject(core: str, language: str, grammar: Grammar) -> Subject | None:
             break
         noun.append(bare)
         if word[-1] in _EDGES.strip("-"):
+            # "a dragon, who …": what follows belongs to it.
+            rest = [word[len(bare) :], *words[index + 1 :]] if index + 1 < len(words) else []
             break
     if not noun or len(noun) > 4:
         return None
     resolved = nominative(article, noun) if language == "de" else None
     definite, number = grammar.articles[article]
     named = " ".join(noun)
+    aside = bool(rest) and rest[0].startswith(",")
     after_place = rest and re.match(rf"(?:{grammar.places.pattern})$", rest[0], re.IGNORECASE)
     phrase = f"{article} {named}"
-    if rest and not after_place and not grammar.extends.match(rest[0].strip(_EDGES)):
+    if rest and not aside and not after_place and not grammar.extends.match(rest[0].strip(_EDGES)):
         # A whole clause: "a cat walks on the beach" cannot follow "Meet".
         phrase = ""
     elif len(core) <= _LONGEST_SUBJECT:
-        phrase = " ".join([phrase, *rest])
+        phrase = " ".join([phrase, *rest]).replace(" ,", ",")
     if language == "de":
         if resolved is None:
             return None
         begin, definite_phrase = resolved
-        return Subject(" ".join([begin, *rest]) if phrase else "", definite_phrase, number)
+        whole = " ".join([begin, *rest]).replace(" ,", ",")
+        return Subject(whole if phrase else "", definite_phrase, number)
     if grammar.elision and definite in {"le", "la"} and grammar.elision.match(named):
         return Subject(phrase, f"l'{named}", number)
     return Subject(phrase, f"{definite} {named}", number)
@@ -231,5 +237,8 @@ def _theme(prompt: str, seen: tuple[tuple[str, str], ...], material: Material) -
 
 
 def _name(prompt: str, grammar: Grammar) -> str | None:
-    match = re.search(rf"(?:{grammar.names.pattern})([A-ZÀ-Þ][a-zà-ÿ'-]{{1,20}})", prompt)
-    return match[match.lastindex or 0] if match else None
+    match = grammar.names.search(prompt)
+    if match is None:
+        return None
+    name = match[1]
+    return name.capitalize() if name.isupper() else name

@@ -12,6 +12,9 @@ _NEUTER = (
     "mädchen kind pferd einhorn paar schiff auto haus baby tier boot monster gespenst buch dorf "
     "schaf zebra"
 )
+# Nouns that add -n or -en in every case but the nominative; those of _BARE lose both letters.
+_BARE = frozenset(("bären", "prinzen", "elefanten", "astronauten", "piraten", "menschen", "helden"))
+_WEAK = _BARE | {"drachen", "jungen", "hasen", "löwen", "affen", "zeugen", "raben"}
 _GENDERS = {
     **dict.fromkeys(_MASCULINE.split(), "der"),
     **dict.fromkeys(_NEUTER.split(), "das"),
@@ -24,6 +27,8 @@ def nominative(article: str, noun: list[str]) -> tuple[str, str] | None:
     `article` is in lower case; `noun` is the adjectives and the noun.
     """
     adjectives, name = noun[:-1], noun[-1]
+    if article != "ein" and name.lower() in _WEAK:
+        name = name.removesuffix("en") if name.lower() in _BARE else name.removesuffix("n")
     plain = [word.removesuffix("n") if word.endswith("en") else word for word in adjectives]
     plain = [word[:-1] if word.endswith(("er", "es")) and len(word) > 3 else word for word in plain]
     weak = [word if word.endswith("e") else word + "e" for word in plain]

@@ -29,6 +29,8 @@ LANGUAGES = ("fr", "en", "es", "de", "ar")
 
 Sentences = tuple[str, ...]
 
+_NAME = r"[A-ZÀ-Þ][\w'-]{1,20}|(?<=يا )[\u0621-\u064a]{2,12}"
+
 
 @dataclass(frozen=True)
 class Grammar:
@@ -42,6 +44,7 @@ class Grammar:
     elision: re.Pattern[str] | None
     companion: re.Pattern[str]
     names: re.Pattern[str]
+    """A greeting followed by a name, which is its first group."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def load(language: str) -> Material:
         articles={article: (definite, number) for article, definite, number in raw["articles"]},
         elision=_pattern(raw["elision"]) if raw["elision"] else None,
         companion=_pattern(raw["companion"]),
-        names=re.compile(raw["names"]),
+        names=re.compile(rf"(?:{raw['names']})({raw['family']}|{_NAME})(?!\w)"),
     )
     return Material(
         language=language,

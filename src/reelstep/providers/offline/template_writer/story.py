@@ -40,6 +40,14 @@ _WITHOUT_SCENERY = frozenset({"product", "explainer", "thanks", "congrats"})
 """Themes in which small events of the place would seem out of place."""
 _LONG = 90
 """Seconds from which a film also visits other places and moods."""
+# Things that are at home in a place: their sentences may be told there.
+_AROUND = {
+    "garden": ("flower", "butterfly", "tree"), "forest": ("tree", "bird"), "sea": ("boat", "sun"),
+    "mountain": ("castle", "bird"), "river": ("fish", "boat"), "village": ("house", "horse"),
+    "city": ("coffee", "guitar"), "road": ("car", "train", "sun"), "stars": ("star", "moon"),
+    "home": ("book", "coffee", "heart"), "rain": ("rainbow", "book"),
+    "snow": ("house", "tree"), "space": ("star", "rocket"),
+}  # fmt: skip
 _LIGHTS = {"stars": "night", "rain": "overcast", "space": "night", "home": "golden hour"}
 _HOURS = {
     "dawn": "dawn", "day": "day", "golden": "golden hour", "sunset": "sunset", "dusk": "sunset",
@@ -172,7 +180,8 @@ def plan(request: ScriptRequest, brief: Brief, count: int, rng: random.Random) -
         away[-1] = Topic("setting", home, returning=True)
     topics[cut:cut] = away
     if turns:
-        topics.insert(round(len(topics) * 0.62), Topic("turn", home))
+        at = round(len(topics) * 0.62)
+        topics.insert(at, Topic("turn", topics[at - 1].setting))
     return _with_extras([Topic("opening", home), *topics, Topic("closing", home)], crowded)
 
 
@@ -257,6 +266,8 @@ def dialogue(teller: Teller, topic: Topic, length: float, mood: str) -> str:
     if topic.returning:
         first = material.returns
     away = [(place["events"], 9), (hero, ration), (thoughts, ration)]
+    if topic.setting != brief.setting:
+        away += [(material.concepts[thing], 1) for thing in _AROUND[topic.setting]]
     return teller.compose(length, [first, *extras], [*away, *own])
 
 
@@ -269,6 +280,8 @@ def _opening(teller: Teller) -> list[Sequence[str]]:
         musts.append(_named(teller) or first)
     if brief.question:
         musts.append((brief.question,))
+    elif brief.theme == "explainer":
+        musts.append(openings["question"])
     elif brief.theme in GREETINGS:
         musts.append(openings.get(f"{brief.theme}_place" if brief.place else "", ()))
     elif brief.subject and brief.subject.phrase:
@@ -315,4 +328,6 @@ def _anything(material: Material, mood: str) -> Sequence[str]:
             lines += material.thoughts[other]
     for place in _JOURNEY:
         lines += material.settings[place]["events"]
+        for thing in _AROUND[place]:
+            lines += material.concepts[thing]
     return lines
