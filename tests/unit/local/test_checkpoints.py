@@ -34,8 +34,9 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_was_saved_comes_back(folder: Path, tmp_path: Path) -> None:
     assert Checkpoints(folder).restore(tmp_path / "state") is False
-    assert _save(Checkpoints(folder), s3={"films": 1}, sqs={})
-    assert _restored(Checkpoints(folder), tmp_path / "state") == {"s3": {"films": 1}, "sqs": {}}
+    assert _save(Checkpoints(folder), s3={"films": 1}, sqs={"queues": {}, "tags": []})
+    # A service that holds nothing has no file, and is not loaded at the next start.
+    assert _restored(Checkpoints(folder), tmp_path / "state") == {"s3": {"films": 1}}
 
 
 def test_nothing_new_writes_nothing(folder: Path) -> None:
@@ -45,6 +46,13 @@ def test_nothing_new_writes_nothing(folder: Path) -> None:
     assert _save(checkpoints, s3={"films": 1}) is False
     assert sorted(folder.rglob("*")) == before
     assert _save(checkpoints, s3={"films": 2})
+
+
+def test_what_a_restart_has_loaded_is_not_written_again(folder: Path, tmp_path: Path) -> None:
+    _save(Checkpoints(folder), s3={"films": 1})
+    again = Checkpoints(folder)
+    again.restore(tmp_path / "state")
+    assert _save(again, s3={"films": 1}) is False
 
 
 def test_the_newest_replaces_those_before(folder: Path, tmp_path: Path) -> None:
@@ -82,7 +90,7 @@ def test_a_restore_forgets_files_of_before_and_keeps_blobs(folder: Path, tmp_pat
     (state / "lambda-blobs" / "code").write_text("zip")
     (state / "sns.json").write_text("{}")
     (state / "s3.json.tmp").write_text("{")
-    _save(Checkpoints(folder), s3={})
+    _save(Checkpoints(folder), s3={"films": 1})
     assert set(_restored(Checkpoints(folder), state)) == {"s3"}
     assert (state / "lambda-blobs" / "code").exists()
     assert not (state / "s3.json.tmp").exists()
@@ -104,7 +112,7 @@ def test_a_state_that_grows_while_it_is_copied_is_copied_again(
 
 
 def test_a_pointer_to_nothing_is_no_checkpoint(folder: Path, tmp_path: Path) -> None:
-    _save(Checkpoints(folder), s3={})
+    _save(Checkpoints(folder), s3={"films": 1})
     shutil.rmtree(folder / "00000001")
     assert Checkpoints(folder).restore(tmp_path / "state") is False
 
