@@ -24,7 +24,7 @@ from reelstep.media.timeline import (
 SCENES = 4
 ZOOM = 1.18
 WORDS_PER_SECOND = 2.6
-WORDS = "The little boat sails home over a calm and golden sea tonight".split()
+WORDS = ("The", "little", "boat", "sails", "home", "over", "a", "calm", "golden", "sea")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ import cv2
 import numpy as np
 
 from reelstep.media.blend import darken, mix
-from reelstep.media.motion import Matrix, Scaling, between, placement_at, scaling
-from reelstep.media.planes import Frame, Picture, Plane, load_picture
+from reelstep.media.motion import Scaling, between, placement_at, scaling
+from reelstep.media.planes import Background, Frame, Picture, Plane, Sprite, load_picture
+from reelstep.media.resample import Room, sample_padded, warp
 from reelstep.media.timeline import Layer, LayerKind, Timeline
 from reelstep.media.visibility import (
     film_light,
@@ -27,14 +28,13 @@ from reelstep.media.visibility import (
 )
 from reelstep.platform.errors import ArtifactMissing
 
-SAMPLING = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-
 
 class Scratch:
     """One thread's working memory: a second frame for transitions, and room for samples."""
 
     def __init__(self, width: int, height: int):
         self.frame = Frame.empty(width, height)
+        self.room = Room(width, height)
         self._samples = np.empty(width * height * 4, np.uint8)
         self._planes = np.empty((2, width * height), np.uint8)
 
@@ -46,16 +46,6 @@ class Scratch:
         """Two planes of this size; overwritten by the next call."""
         flat = self._planes[:, : height * width]
         return flat[0].reshape(height, width), flat[1].reshape(height, width)
-
-
-@dataclass(frozen=True)
-class _Window:
-    """The part of the frame that a sprite touches, in luma samples; all four even."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
 
 
 @dataclass(frozen=True)
@@ -76,55 +66,55 @@ class _Drawn:
         """Paint the layer as it lies in `frame` of the scene's visible frames."""
         placement = placement_at(self.layer.motion, frame, self.visible)
         where = scaling(placement, self.picture.size, self.frame_size)
-        if self.picture.opaque:
-            self._fill(where, onto, scratch)
+        if isinstance(self.picture, Background):
+            _fill(self.picture, where, onto, scratch)
         else:
-            self._blend(where, onto, scratch)
-
-    def _fill(self, where: Scaling, onto: Frame, scratch: Scratch) -> None:
-        _sample(self.picture.luma, where.luma(), onto.y, cv2.BORDER_REPLICATE)
-        chroma = scratch.samples(*onto.u.shape)
-        _sample(self.picture.chroma, where.chroma(), chroma, cv2.BORDER_REPLICATE)
-        cv2.extractChannel(chroma, 0, dst=onto.u)
-        cv2.extractChannel(chroma, 1, dst=onto.v)
-
-    def _blend(self, where: Scaling, onto: Frame, scratch: Scratch) -> None:
-        window = self._window(where)
-        if window is None:
-            return
-        left, top, right, bottom = window.left, window.top, window.right, window.bottom
-        origin = self.picture.origin
-        samples = scratch.samples(bottom - top, right - left)
-        colour, alpha = scratch.pair(bottom - top, right - left)
-        luma = between(where.luma(), (left, top), origin)
-        _sample(self.picture.luma, luma, samples, cv2.BORDER_CONSTANT)
-        _transparency(samples, 1, alpha)
-        _over(onto.y[top:bottom, left:right], samples, 0, colour, alpha)
-
-        half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
-        samples = scratch.samples((bottom - top) // 2, (right - left) // 2)
-        colour, alpha = scratch.pair((bottom - top) // 2, (right - left) // 2)
-        chroma = between(where.chroma(), (left / 2, top / 2), (origin[0] / 2, origin[1] / 2))
-        _sample(self.picture.chroma, chroma, samples, cv2.BORDER_CONSTANT)
-        _transparency(samples, 2, alpha)
-        _over(onto.u[half], samples, 0, colour, alpha)
-        _over(onto.v[half], samples, 1, colour, alpha)
-
-    def _window(self, where: Scaling) -> _Window | None:
-        height, width = self.picture.luma.shape[:2]
-        x = where.offset_x + self.picture.origin[0] * where.scale_x
-        y = where.offset_y + self.picture.origin[1] * where.scale_y
-        # Two samples of margin: an edge is spread over its neighbours, twice as far in chroma.
-        left = max(0, math.floor(x) - 2) & ~1
-        top = max(0, math.floor(y) - 2) & ~1
-        right = min(self.frame_size[0], math.ceil(x + width * where.scale_x) + 3 & ~1)
-        bottom = min(self.frame_size[1], math.ceil(y + height * where.scale_y) + 3 & ~1)
-        return _Window(left, top, right, bottom) if right > left and bottom > top else None
+            _blend(self.picture, where, onto, scratch)
 
 
-def _sample(source: Plane, matrix: Matrix, into: Plane, border: int) -> None:
-    size = (into.shape[1], into.shape[0])
-    cv2.warpAffine(source, matrix, size, dst=into, flags=SAMPLING, borderMode=border)
+def _fill(picture: Background, where: Scaling, onto: Frame, scratch: Scratch) -> None:
+    chroma = where.chroma()
+    sample_padded(picture.y, where.luma(), onto.y, scratch.room)
+    sample_padded(picture.u, chroma, onto.u, scratch.room)
+    sample_padded(picture.v, chroma, onto.v, scratch.room)
+
+
+def _blend(sprite: Sprite, where: Scaling, onto: Frame, scratch: Scratch) -> None:
+    window = _window(sprite, where, (onto.y.shape[1], onto.y.shape[0]))
+    if window is None:
+        return
+    left, top, right, bottom = window
+    origin = sprite.origin
+    samples = scratch.samples(bottom - top, right - left)
+    colour, alpha = scratch.pair(bottom - top, right - left)
+    luma = between(where.luma(), (left, top), origin)
+    warp(sprite.luma, luma, samples, cv2.BORDER_CONSTANT)
+    _transparency(samples, 1, alpha)
+    _over(onto.y[top:bottom, left:right], samples, 0, colour, alpha)
+
+    half = (slice(top // 2, bottom // 2), slice(left // 2, right // 2))
+    samples = scratch.samples((bottom - top) // 2, (right - left) // 2)
+    colour, alpha = scratch.pair((bottom - top) // 2, (right - left) // 2)
+    chroma = between(where.chroma(), (left / 2, top / 2), (origin[0] / 2, origin[1] / 2))
+    warp(sprite.chroma, chroma, samples, cv2.BORDER_CONSTANT)
+    _transparency(samples, 2, alpha)
+    _over(onto.u[half], samples, 0, colour, alpha)
+    _over(onto.v[half], samples, 1, colour, alpha)
+
+
+def _window(
+    sprite: Sprite, where: Scaling, frame_size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """The part of the frame that a sprite touches: left, top, right, bottom, all even."""
+    height, width = sprite.luma.shape[:2]
+    x = where.offset_x + sprite.origin[0] * where.scale_x
+    y = where.offset_y + sprite.origin[1] * where.scale_y
+    # Two samples of margin: an edge is spread over its neighbours, twice as far in chroma.
+    left = max(0, math.floor(x) - 2) & ~1
+    top = max(0, math.floor(y) - 2) & ~1
+    right = min(frame_size[0], math.ceil(x + width * where.scale_x) + 3 & ~1)
+    bottom = min(frame_size[1], math.ceil(y + height * where.scale_y) + 3 & ~1)
+    return (left, top, right, bottom) if right > left and bottom > top else None
 
 
 def _transparency(samples: Plane, channel: int, into: Plane) -> None:

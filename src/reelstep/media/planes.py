@@ -21,6 +21,9 @@ Plane = NDArray[np.uint8]
 MINIFICATION_LIMIT = 1.5
 """Source pixels per frame pixel beyond which bilinear sampling would shimmer."""
 
+PADDING = 80
+"""Samples around a background's planes that repeat its edge: room for `resample` to begin in."""
+
 KEPT_DETAIL = 1.1
 """Source pixels per frame pixel after prefiltering, at the layer's largest size."""
 
@@ -61,24 +64,34 @@ class Frame:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A layer's image, ready to be sampled.
+class Background:
+    """An opaque picture, ready to be sampled: planes with `PADDING` more samples on every side.
 
-    `size` is (width, height) of the whole image; the planes may be a part of it that starts at
-    `origin` (even numbers), and are one sample larger where that part is odd. An opaque picture
-    has `luma` of shape (h, w); one with alpha (h, w, 4), of which channels 0 and 1 are luma and
-    alpha. `chroma` has shape (h/2, w/2, 4): Cb, Cr, alpha. OpenCV resamples four channels in
-    little more than the time of one.
+    `size` is (width, height) of the picture itself.
     """
 
     size: tuple[int, int]
+    y: Plane
+    u: Plane
+    v: Plane
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """A picture with alpha, ready to be sampled, without its transparent margins.
+
+    `size` is (width, height) of the whole image, `origin` (even) where the part that we keep
+    starts in it. `luma` is (h, w, 4): luma, alpha; `chroma` (h/2, w/2, 4): Cb, Cr, alpha. OpenCV
+    resamples four channels in little more than the time of one.
+    """
+
+    size: tuple[int, int]
+    origin: tuple[int, int]
     luma: Plane
     chroma: Plane
-    origin: tuple[int, int] = (0, 0)
 
-    @property
-    def opaque(self) -> bool:
-        return self.luma.ndim == 2
+
+Picture = Background | Sprite
 
 
 def load_picture(path: Path, *, opaque: bool, shown: tuple[float, float]) -> Picture:
@@ -119,19 +132,23 @@ def to_picture(image: NDArray[np.generic], *, opaque: bool, shown: tuple[float, 
             cv2.copyMakeBorder(pixels, 0, height % 2, 0, width % 2, border, value=(0,) * 4)
         )
     if opaque:
-        y, u, v = cv2.split(cv2.transform(pixels, BGR_TO_YUV))
-        unused = np.zeros_like(u)
-        return Picture(size, luma=_u8(y), chroma=_halved(_u8(cv2.merge([u, v, unused, unused]))))
+        y, u, v = (_u8(plane) for plane in cv2.split(cv2.transform(pixels, BGR_TO_YUV)))
+        return Background(size, _padded(y), _padded(_halved(u)), _padded(_halved(v)))
     # The offsets weigh as much as the pixel does: alpha takes the place of the constant.
-    y, u, v = cv2.split(cv2.transform(pixels, BGR_TO_YUV / np.array([1.0, 1.0, 1.0, 255.0])))
-    alpha = cv2.extractChannel(pixels, 3)
+    weighed = cv2.transform(pixels, BGR_TO_YUV / np.array([1.0, 1.0, 1.0, 255.0]))
+    y, u, v = (_u8(plane) for plane in cv2.split(weighed))
+    alpha = _u8(cv2.extractChannel(pixels, 3))
     unused = np.zeros_like(alpha)
-    return Picture(
+    return Sprite(
         size,
+        origin,
         luma=_u8(cv2.merge([y, alpha, unused, unused])),
         chroma=_halved(_u8(cv2.merge([u, v, alpha, unused]))),
-        origin=origin,
     )
+
+
+def _padded(plane: Plane) -> Plane:
+    return _u8(cv2.copyMakeBorder(plane, *(PADDING,) * 4, cv2.BORDER_REPLICATE))
 
 
 def _without_margins(pixels: Plane) -> tuple[Plane, tuple[int, int]]:

@@ -10,7 +10,7 @@ import pytest
 
 from reelstep.media.blend import darken, mix
 from reelstep.media.frames import FrameMaker
-from reelstep.media.planes import Frame, load_picture, to_picture
+from reelstep.media.planes import PADDING, Background, Frame, Sprite, load_picture, to_picture
 from reelstep.media.timeline import (
     Layer,
     LayerKind,
@@ -79,7 +79,9 @@ def test_colours_become_bt709_limited_range(
     bgr: tuple[int, int, int], yuv: tuple[int, int, int]
 ) -> None:
     picture = to_picture(np.full((8, 8, 3), bgr, np.uint8), opaque=True, shown=(8, 8))
-    assert (picture.luma[4, 4], *picture.chroma[2, 2, :2]) == yuv
+    assert isinstance(picture, Background)
+    middle = (PADDING + 2, PADDING + 2)
+    assert (picture.y[middle], picture.u[middle], picture.v[middle]) == yuv
 
 
 @pytest.mark.parametrize("shape", [(9, 7), (9, 7, 1), (9, 7, 3), (9, 7, 4)])
@@ -89,11 +91,24 @@ def test_any_kind_of_png_is_read(
 ) -> None:
     white = np.full(shape, np.iinfo(dtype).max, dtype)
     cv2.imwrite(str(tmp_path / "p.png"), white)
-    for opaque in (True, False):
-        picture = load_picture(tmp_path / "p.png", opaque=opaque, shown=(9, 9))
-        assert picture.opaque is opaque
-        assert picture.size == (7, 9)
-        assert picture.luma[4, 3].tolist() == (235 if opaque else [235, 255, 0, 0])
+    ground = load_picture(tmp_path / "p.png", opaque=True, shown=(9, 9))
+    assert isinstance(ground, Background)
+    assert (ground.size, ground.y[PADDING + 8, PADDING + 6]) == ((7, 9), 235)
+    sprite = load_picture(tmp_path / "p.png", opaque=False, shown=(9, 9))
+    assert isinstance(sprite, Sprite)
+    assert (sprite.size, sprite.luma[8, 6].tolist()) == ((7, 9), [235, 255, 0, 0])
+
+
+def test_transparent_margins_are_not_kept() -> None:
+    image = np.zeros((40, 60, 4), np.uint8)
+    image[11:30, 21:45] = 255
+    sprite = to_picture(image, opaque=False, shown=(60, 40))
+    assert isinstance(sprite, Sprite)
+    assert (sprite.size, sprite.origin) == ((60, 40), (20, 10))
+    assert sprite.luma.shape[:2] == (20, 26)
+    nothing = to_picture(image * 0, opaque=False, shown=(60, 40))
+    assert isinstance(nothing, Sprite)
+    assert nothing.luma.max() == 0
 
 
 @pytest.mark.parametrize("content", [b"", b"not a picture"])
