@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import textwrap
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from reelstep.local import deploy
+from tests.support import probes
 from tests.support.local_cloud import LocalCloud, User
 
 SIGNED_IN = "/api/v1/videos/user"
@@ -107,75 +106,49 @@ def test_nobody_joins_a_group_by_signing_up(cloud: LocalCloud) -> None:
     assert groups == []
 
 
-@pytest.fixture
-def run_as(cloud: LocalCloud) -> Iterator[Callable[[str, str], Any]]:
-    """Run a line of Python in a function that has the role of a deployed one."""
-    functions = cloud.client("lambda")
-    made: list[str] = []
+Attempt = Callable[[str, str], str]
 
-    def run(role_of: str, expression: str) -> Any:
-        role = functions.get_function(FunctionName=role_of)["Configuration"]["Role"]
-        name = f"probe-{uuid.uuid4().hex[:8]}"
-        source = textwrap.dedent(
-            f"""
+
+@pytest.fixture
+def attempt(cloud: LocalCloud) -> Attempt:
+    """Try a line of Python with a deployed function's role: `allowed`, or the error's code."""
+
+    def attempt(role_of: str, line: str) -> str:
+        source = f"""
             import boto3, botocore.exceptions
 
             def handler(event, context):
                 try:
-                    {expression}
+                    {line}
                 except botocore.exceptions.ClientError as error:
                     return error.response["Error"]["Code"]
                 return "allowed"
-            """
-        )
-        functions.create_function(
-            FunctionName=name,
-            Runtime="python3.13",
-            Handler="probe.handler",
-            Role=role,
-            Timeout=30,
-            Code={"ZipFile": _zip(source)},
-        )
-        made.append(name)
-        return json.load(functions.invoke(FunctionName=name)["Payload"])
+        """
+        with probes.function(cloud, source, role_of=role_of) as arn:
+            return str(probes.invoke(cloud, arn))
 
-    yield run
-    for name in made:
-        functions.delete_function(FunctionName=name)
-
-
-def _zip(source: str) -> bytes:
-    import io
-    import zipfile
-
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("probe.py", source)
-    return buffer.getvalue()
+    return attempt
 
 
 def test_a_function_may_do_what_its_role_says_and_nothing_else(
-    cloud: LocalCloud, run_as: Callable[[str, str], Any]
+    cloud: LocalCloud, attempt: Attempt
 ) -> None:
     table, buckets = cloud.description.table_name, cloud.description.buckets
     machine = cloud.description.state_machines["generation"]
 
-    def function(name: str) -> str:
-        return f"reelstep-{deploy.STAGE}-{name}"
-
     put = "boto3.client('s3').put_object(Bucket={!r}, Key='probe', Body=b'')"
+    start = "boto3.client('stepfunctions').start_execution(stateMachineArn={!r}, input='{{}}')"
+    scan = "boto3.client('dynamodb').scan(TableName={!r})"
     get_item = (
         "boto3.client('dynamodb').get_item("
         "TableName={!r}, Key={{'pk': {{'S': 'x'}}, 'sk': {{'S': 'x'}}}})"
     )
-    start = "boto3.client('stepfunctions').start_execution(stateMachineArn={!r}, input='{{}}')"
-    scan = "boto3.client('dynamodb').scan(TableName={!r})"
 
-    assert run_as(function("finish"), get_item.format(table)) == "allowed"
-    assert run_as(function("picture"), put.format(buckets.artifacts)) == "allowed"
+    assert attempt("finish", get_item.format(table)) == "allowed"
+    assert attempt("picture", put.format(buckets.artifacts)) == "allowed"
 
-    assert run_as(function("finish"), put.format(buckets.artifacts)) == "AccessDenied"
-    assert run_as(function("picture"), put.format(buckets.media)) == "AccessDenied"
-    assert run_as(function("api"), put.format(buckets.artifacts)) == "AccessDenied"
-    assert run_as(function("script"), scan.format(table)) == "AccessDeniedException"
-    assert run_as(function("render"), start.format(machine)) == "AccessDeniedException"
+    assert attempt("finish", put.format(buckets.artifacts)) == "AccessDenied"
+    assert attempt("picture", put.format(buckets.media)) == "AccessDenied"
+    assert attempt("api", put.format(buckets.artifacts)) == "AccessDenied"
+    assert attempt("script", scan.format(table)) == "AccessDeniedException"
+    assert attempt("render", start.format(machine)) == "AccessDeniedException"

@@ -1,0 +1,123 @@
+"""Where the emulator is mended to be like AWS (docs/decisions/0003), seen from outside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from reelstep.local.emulator_fixes import ONE_VCPU_MB
+from reelstep.local.machine import cores
+from tests.support import probes
+from tests.support.local_cloud import LocalCloud
+
+FAILS = """
+    class ProviderUnavailable(Exception):
+        pass
+
+    def handler(event, context):
+        raise ProviderUnavailable("the vendor answered 503")
+"""
+
+
+def _task(arn: str, **more: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": arn, "TimeoutSeconds": 90, **more}
+
+
+def test_an_exceptions_class_is_the_error_that_a_machine_catches(cloud: LocalCloud) -> None:
+    with probes.function(cloud, FAILS) as fails:
+        ended = probes.run_machine(
+            cloud,
+            {
+                "StartAt": "Try",
+                "States": {
+                    "Try": _task(
+                        fails,
+                        End=True,
+                        Catch=[
+                            {"ErrorEquals": ["FfmpegFailed"], "Next": "Other"},
+                            {
+                                "ErrorEquals": ["ProviderUnavailable"],
+                                "Output": "{% $states.errorOutput %}",
+                                "Next": "Caught",
+                            },
+                        ],
+                    ),
+                    "Caught": {"Type": "Succeed"},
+                    "Other": {"Type": "Fail"},
+                },
+            },
+        )
+    assert ended["status"] == "SUCCEEDED", ended
+    caught = json.loads(ended["output"])
+    assert caught["Error"] == "ProviderUnavailable"
+    assert json.loads(caught["Cause"]) == {
+        "errorType": "ProviderUnavailable",
+        "errorMessage": "the vendor answered 503",
+    }
+
+
+def test_an_error_is_retried_by_its_name(cloud: LocalCloud) -> None:
+    retry = {"IntervalSeconds": 1, "BackoffRate": 1.0, "MaxAttempts": 2}
+    with probes.function(cloud, FAILS) as fails:
+        definition = {
+            "StartAt": "Try",
+            "States": {
+                "Try": _task(
+                    fails, End=True, Retry=[{"ErrorEquals": ["ProviderUnavailable"], **retry}]
+                )
+            },
+        }
+        ended = probes.run_machine(cloud, definition)
+        said = cloud.client("logs").filter_log_events(
+            logGroupName=f"/aws/lambda/{fails.rsplit(':', 1)[1]}", filterPattern="START"
+        )
+    assert (ended["status"], ended["error"]) == ("FAILED", "ProviderUnavailable")
+    assert len(said["events"]) == 3
+
+
+def test_heavy_functions_take_turns_at_the_cores_and_none_is_refused(cloud: LocalCloud) -> None:
+    works = """
+        import time
+
+        def handler(event, context):
+            began = time.monotonic()
+            time.sleep(0.3)
+            return [began, time.monotonic()]
+    """
+    with probes.function(cloud, works, memory_mb=ONE_VCPU_MB) as heavy:
+        ended = probes.run_machine(
+            cloud,
+            {
+                "StartAt": "All",
+                "States": {
+                    "All": {
+                        "Type": "Map",
+                        "Items": "{% [1..12] %}",
+                        "MaxConcurrency": 12,
+                        "ItemProcessor": {
+                            "ProcessorConfig": {"Mode": "INLINE"},
+                            "StartAt": "Work",
+                            "States": {"Work": _task(heavy, End=True)},
+                        },
+                        "End": True,
+                    }
+                },
+            },
+        )
+    assert ended["status"] == "SUCCEEDED", ended
+    spans = json.loads(ended["output"])
+    assert len(spans) == 12
+    at_once = max(sum(a <= began < b for a, b in spans) for began, _ in spans)
+    assert 1 <= at_once <= cores()
+
+
+def test_functions_have_their_own_scratch_below_the_clouds_folder(cloud: LocalCloud) -> None:
+    tells = """
+        import os, tempfile
+
+        def handler(event, context):
+            names = ("AWS_ENDPOINT_URL", "AWS_PROFILE")
+            return [tempfile.gettempdir(), *map(os.environ.get, names)]
+    """
+    with probes.function(cloud, tells) as arn:
+        assert probes.invoke(cloud, arn) == [str(cloud.home.tmp), cloud.endpoint, None]
