@@ -1,0 +1,7 @@
+"""The companion: a drawn character whose look comes from its id."""
+
+from __future__ import annotations
+
+from .artist import OfflineCompanionArtist
+
+__all__ = ["OfflineCompanionArtist"]

@@ -1,0 +1,11 @@
+"""Things that can be named: each is a small drawing in its own units, lit by `Sketch`."""
+
+from __future__ import annotations
+
+from . import animals, birds, buildings, garden, machines, objects, party, vehicles, wild
+from .registry import PROPS, Prop
+
+__all__ = ["PROPS", "Prop"]
+
+# Importing the modules is what fills the registry.
+_MODULES = (animals, birds, buildings, garden, machines, objects, party, vehicles, wild)

@@ -1,0 +1,11 @@
+"""Places: each paints everything that lies behind the subjects, and says where they can stand."""
+
+from __future__ import annotations
+
+from . import beyond, coast, indoor, land, urban
+from .registry import FRONTS, SETTINGS
+
+__all__ = ["FRONTS", "SETTINGS"]
+
+# Importing the modules is what fills the registry.
+_MODULES = (beyond, coast, indoor, land, urban)

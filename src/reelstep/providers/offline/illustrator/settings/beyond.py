@@ -1,0 +1,374 @@
+"""Places without ground: space, deep water, above the clouds."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from .. import clouds, sky
+from ..colour import PARTY, RGB, hexa, mix, scale, turn
+from ..noise import Array, fbm, ridged, smoothstep
+from ..paths import smooth, tube
+from ..scene import Floor, Scene
+from ..sketch import Sketch
+from .common import heavens
+from .registry import setting
+
+_NEBULAE = (
+    ("5a2a8c", "e0568a", "2a6fd0"),
+    ("1f5f8c", "3fc0b0", "8c4fd0"),
+    ("8c3a2a", "f0a04a", "5a2a7c"),
+)
+
+
+@setting("space")
+def space(scene: Scene) -> Floor:
+    plan, canvas = scene.plan, scene.canvas
+    rng = scene.rng("nebula")
+    h, w = canvas.small(900)
+    tones = [
+        np.array(hexa(c), np.float32) for c in _NEBULAE[int(scene.world("nebula").integers(3))]
+    ]
+    base = np.array(hexa("05060f"), np.float32) * np.ones((h, w, 1), np.float32)
+    warp = (fbm(rng, (h, w), 3, 4) - 0.5) * h * 0.35
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    picture = base
+    for index, tone in enumerate(tones):
+        cloud = fbm(rng, (h, w), 2.2, 6, 0.56)
+        cloud = cv2.remap(
+            cloud,
+            x + warp,
+            y + warp * (0.6 - 0.4 * index),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REFLECT,
+        )
+        veil = smoothstep(0.46, 0.95, cloud)[..., None]
+        picture = picture + tone * veil * (0.62 - 0.08 * index)
+    filaments = smoothstep(0.55, 1.15, ridged(rng, (h, w), 3, 5, 0.55))[..., None]
+    picture = picture + tones[1] * filaments * 0.20 * (picture.max(axis=2, keepdims=True) * 2)
+    dark = smoothstep(0.52, 0.8, fbm(rng, (h, w), 4, 5, 0.6))[..., None] * 0.6
+    canvas.picture = canvas.spread((picture * (1 - dark)).astype(np.float32))
+    sky.stars(canvas, scene.world("stars", plan.camera), 1.02, 1.9, band=False)
+    if plan.has("sun") or scene.world("sun").random() < 0.4:
+        canvas.glow(plan.sun_x, 0.12, 0.7, hexa("ffe9c0"), 0.8)
+        canvas.glow(plan.sun_x, 0.12, 0.12, (1, 1, 1), 1.6, 1.4)
+    kind = "saturn" if plan.has("saturn") else ("earth" if plan.has("planet") else "gas")
+    radius = 0.30 if plan.camera != "close" else 0.40
+    at = plan.across(0.80)
+    planet(scene, at, 0.34, radius if kind == "saturn" else radius * 0.85, kind)
+    if plan.has("moon"):
+        sky.moon(canvas, plan.across(0.30), 0.16, 0.06, scene.world("moon"))
+    else:
+        planet(scene, plan.across(0.28), 0.16, 0.045, "rock")
+    return Floor(0.9, base=0.70, floating=True, air=(0.16, 0.62), shadow=0.0)
+
+
+def planet(scene: Scene, fx: float, fy: float, radius: float, kind: str) -> None:
+    """A lit globe: banded gas, clouded seas, or bare rock; Saturn with its rings."""
+    canvas = scene.canvas
+    rng = scene.world("planet", kind)
+    r = radius * canvas.unit
+    part = min(1.0, 420 / r)
+    rr = int(r * part)
+    if rr < 3:
+        return
+    reach = 2.4 if kind == "saturn" else 1.12
+    side = int(2 * rr * reach)
+    axis = (np.arange(side, dtype=np.float32) - side / 2 + 0.5) / rr
+    x, y = np.meshgrid(axis, axis)
+    tilt = np.radians(-18)
+    xt, yt = x * np.cos(tilt) - y * np.sin(tilt), x * np.sin(tilt) + y * np.cos(tilt)
+    distance = np.hypot(x, y)
+    z = np.sqrt(np.clip(1 - distance**2, 0, 1))
+    lit_from = np.array([(scene.plan.sun_x - fx) * 2.2, -0.55, 0.42])
+    lit_from /= np.linalg.norm(lit_from)
+    sun = np.clip(x * lit_from[0] + y * lit_from[1] + z * lit_from[2], 0, 1) ** 0.8
+    longitude = np.arctan2(xt, np.maximum(z, 1e-3)) / np.pi
+    map_x = ((longitude + 1) * 256).astype(np.float32)
+    map_y = ((np.clip(yt, -1, 1) + 1) * 127).astype(np.float32)
+    rough = cv2.remap(
+        fbm(rng, (256, 512), 5, 6, 0.55), map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+    )
+    colour = _skin(kind, yt, rough, rng)
+    shade = (0.045 + 1.08 * sun)[..., None]
+    rim = np.clip(distance, 0, 1)[..., None] ** 5 * sun[..., None]
+    air = np.array(hexa("8fc7ff") if kind == "earth" else hexa("ffe2b8"), np.float32)
+    surface = colour * shade + air * rim * (0.5 if kind != "rock" else 0.1)
+    mask = np.clip((1 - distance) * rr + 0.5, 0, 1)
+    rgba = np.dstack([surface * mask[..., None], mask]).astype(np.float32)
+    if kind == "saturn":
+        rgba = _rings(rgba, xt, yt, z, mask, lit_from, rng)
+    if kind in ("earth", "gas", "saturn"):
+        canvas.glow(fx, fy, radius * 1.55, turn(hexa("9fb8ff"), 0), 0.20, 2.2)
+    size = int(side / part)
+    rgba = cv2.resize(rgba, (size, size), interpolation=cv2.INTER_CUBIC)
+    canvas.over(
+        np.clip(rgba, 0, 2), int(fx * canvas.width - size / 2), int(fy * canvas.height - size / 2)
+    )
+
+
+def _skin(kind: str, latitude: Array, rough: Array, rng: np.random.Generator) -> Array:
+    if kind == "earth":
+        land = smoothstep(0.52, 0.56, rough)[..., None]
+        green = np.array(hexa("5c8f4a"), np.float32) * (0.7 + 0.6 * rough[..., None])
+        colour = np.array(hexa("1d5fae"), np.float32) * (1 - land) + green * land
+        ice = smoothstep(0.80, 0.92, np.abs(latitude) + (rough - 0.5) * 0.3)[..., None]
+        colour = colour * (1 - ice) + np.array([0.95, 0.98, 1.0], np.float32) * ice
+        swirl = smoothstep(
+            0.50, 0.72, np.roll(rough, 37, axis=1) * 0.7 + np.roll(rough, 61, axis=0) * 0.35
+        )[..., None]
+        return np.asarray(colour * (1 - swirl * 0.8) + swirl * 0.8, np.float32)
+    if kind == "rock":
+        return np.array(hexa("a89a8c"), np.float32) * (0.55 + 0.9 * rough[..., None])
+    first, second, third = (
+        ("f3dcae", "d3a86c", "fff2d2") if kind == "saturn"
+        else (("5fa8d8", "2f6fb0", "c9e8f6"), ("e0905a", "b55a3c", "f6d9b0"), ("9a7fd0", "5f4a9c", "e0d0f6"))[int(rng.integers(3))]
+    )  # fmt: skip
+    wave = latitude * 9 + (rough - 0.5) * 1.5
+    band = (0.5 + 0.5 * np.sin(wave) * np.cos(wave * 0.43 + 1.0))[..., None]
+    thin = (0.5 + 0.5 * np.sin(latitude * 34 + rough * 3))[..., None]
+    colour = (
+        np.array(hexa(first), np.float32) * (1 - band) + np.array(hexa(second), np.float32) * band
+    )
+    return np.asarray(colour * 0.85 + np.array(hexa(third), np.float32) * thin * 0.18, np.float32)
+
+
+def _rings(
+    rgba: Array, xt: Array, yt: Array, z: Array, mask: Array, lit_from: Array, rng: np.random.Generator
+) -> Array:  # fmt: skip
+    around = np.hypot(xt, yt / 0.30)
+    track = np.clip((around - 1.25) / (2.3 - 1.25), 0, 1)
+    profile = 0.35 + 0.65 * np.interp(track, np.linspace(0, 1, 90), rng.random(90))
+    profile = profile * smoothstep(1.24, 1.30, around) * smoothstep(2.30, 2.24, around)
+    profile = profile * (1 - 0.92 * smoothstep(0.035, 0.012, np.abs(around - 1.95)))
+    front = (yt > 0) | (mask < 0.02)
+    alpha = np.where(front, profile, profile * (1 - mask)) * 0.92
+    shadow = 1 - 0.85 * ((yt < 0) & (np.abs(xt + lit_from[0] * 1.2) < 0.75) & (around < 2.3))
+    tone = (
+        np.array(hexa("f0dcb6"), np.float32) * (0.65 + 0.5 * track[..., None]) * shadow[..., None]
+    )
+    below = rgba.copy()
+    ring_shadow = (
+        np.exp(-(((yt + 0.10) / 0.035) ** 2)) * mask * 0.5
+    )  # the rings' shadow on the globe
+    below[..., :3] *= (1 - ring_shadow)[..., None]
+    out = below * (1 - alpha[..., None])
+    out[..., :3] += tone * alpha[..., None]
+    out[..., 3] += alpha
+    return np.asarray(out, np.float32)
+
+
+@setting("underwater")
+def underwater(scene: Scene) -> Floor:
+    plan, canvas, light = scene.plan, scene.canvas, scene.light
+    rng = scene.rng("deep")
+    h, w = canvas.small(800)
+    y = np.linspace(0, 1, h, dtype=np.float32)[:, None]
+    x = np.linspace(0, 1, w, dtype=np.float32)[None, :]
+    dim = 0.42 if light.dark else 1.0
+    top, middle, low = (np.array(hexa(c), np.float32) * dim for c in ("5fe0e6", "1688b8", "073a66"))
+    a, b = smoothstep(0.0, 0.5, y)[..., None], smoothstep(0.4, 1.05, y)[..., None]
+    field = (top * (1 - a) + middle * a) * (1 - b) + low * b
+    field = (
+        field
+        + np.exp(-(((x - plan.sun_x) / 0.3) ** 2 + (y / 0.4) ** 2))[..., None]
+        * np.array((0.5, 0.55, 0.4), np.float32)
+        * dim
+    )
+    canvas.picture = canvas.spread(np.broadcast_to(field, (h, w, 3)).astype(np.float32))
+    _shafts(scene, dim)
+    edge = 0.74
+    haze_tone = middle * 0.8
+    for row, (fy, tone, tall) in enumerate(((edge - 0.10, 0.80, 0.20), (edge - 0.03, 0.55, 0.16))):
+        _reef(scene, fy, mix(hexa("20486a"), tuple(haze_tone.tolist()), tone), tall, row)  # type: ignore[arg-type]
+    sand_h, sand_w = canvas.small(900)
+    yy = np.arange(sand_h, dtype=np.float32)[:, None] / sand_h
+    dune = edge + (fbm(rng, (1, sand_w), 3, 1)[0] - 0.5) * 0.0
+    from ..noise import line as noise_line
+
+    dune = edge + (noise_line(rng, sand_w, 4, 4) - 0.5) * 0.05
+    ripple = fbm(rng, (sand_h, sand_w), 26, 4, 0.6, stretch=4)
+    caustic = ridged(rng, (sand_h, sand_w), 9, 3) ** 2.2
+    depth = np.clip((yy - dune[None]) / 0.3, 0, 1)[..., None]
+    sand = (
+        np.array(hexa("d9cfa0"), np.float32)
+        * (0.62 + 0.4 * ripple[..., None])
+        * np.array((0.45, 0.80, 0.90), np.float32)
+    )
+    sand = sand * dim + np.array((0.5, 0.75, 0.7), np.float32) * caustic[..., None] * 0.32 * dim
+    sand = haze_tone * (1 - depth) * 0.75 + sand * (0.25 + 0.75 * depth)
+    cover = np.clip(
+        (
+            np.arange(canvas.height, dtype=np.float32)[:, None]
+            - cv2.resize(dune[None].astype(np.float32), (canvas.width, 1)) * canvas.height
+        )
+        / 4
+        + 0.5,
+        0,
+        1,
+    )
+    canvas.cover(canvas.spread(sand.astype(np.float32)), cover)
+    _corals(scene, edge)
+    _bubbles(scene)
+    return Floor(edge, base=0.84, water=0.46, floating=False, air=(0.16, 0.58), shadow=0.4)
+
+
+def _shafts(scene: Scene, dim: float) -> None:
+    canvas = scene.canvas
+    rng = scene.rng("shafts")
+    h, w = canvas.small(480)
+    field = np.zeros((h, w), np.float32)
+    for _ in range(11):
+        x0 = scene.plan.sun_x + float(rng.normal(0, 0.2))
+        lean = (x0 - scene.plan.sun_x) * 1.1 + float(rng.normal(0, 0.06))
+        wide = float(rng.uniform(0.01, 0.04))
+        sheet = np.zeros((h, w), np.uint8)
+        quad = np.array(
+            [
+                [x0 - wide / 2, -0.05],
+                [x0 + wide / 2, -0.05],
+                [x0 + lean + wide * 2, 0.95],
+                [x0 + lean - wide, 0.95],
+            ]
+        )
+        cv2.fillPoly(sheet, [(quad * [w, h]).astype(np.int32)], 255, cv2.LINE_AA)
+        field += sheet.astype(np.float32) / 255 * float(rng.uniform(0.3, 1.0))
+    field = (
+        cv2.GaussianBlur(field, (0, 0), w / 120)
+        * np.linspace(1, 0.05, h, dtype=np.float32)[:, None]
+    )
+    canvas.light((0.75, 1.0, 0.95), canvas.spread(field * 0.24 * dim))
+
+
+def _reef(scene: Scene, fy: float, tone: RGB, tall: float, row: int) -> None:
+    from ..noise import line as noise_line
+
+    canvas = scene.canvas
+    crest = (
+        fy
+        + 0.10
+        - tall
+        * np.clip(noise_line(scene.world("reef", row), canvas.width, 6, 7, 0.6) * 1.5 - 0.35, 0, 1)
+    )
+    mask = np.clip(
+        np.arange(canvas.height, dtype=np.float32)[:, None] - crest[None] * canvas.height + 0.5,
+        0,
+        1,
+    )
+    canvas.wash(tone, mask)
+
+
+def _corals(scene: Scene, edge: float) -> None:
+    """Branching corals, fans and weed, at the sides and low."""
+    rng = scene.rng("corals")
+    canvas = scene.canvas
+    for index in range(22):
+        fx = float(rng.random())
+        side = abs(fx - 0.5) * 2
+        fy = edge + 0.03 + 0.24 * float(rng.random()) * (0.35 + 0.65 * side)
+        tall = (0.06 + 0.17 * side * float(rng.random())) * (0.6 + 1.2 * (fy - edge) / 0.26)
+        tone = turn(PARTY[int(rng.integers(7))], 0, 0.85, 0.95)
+        s = Sketch((-0.8, -1.15, 0.8, 0.05), tall * canvas.unit, scene.light, scene.ink)
+        kind = index % 3
+        if kind == 0:
+            for _ in range(9):
+                x, top = float(rng.uniform(-0.5, 0.5)), float(rng.uniform(0.5, 1.0))
+                s.shape(
+                    tube(
+                        [
+                            (x * 0.25, 0),
+                            (x * 0.7, -top * 0.5),
+                            (x + float(rng.uniform(-0.15, 0.15)), -top),
+                        ],
+                        [0.075, 0.055, 0.05],
+                    ),
+                    tone,
+                    0.9,
+                    shadow=0.2,
+                )
+        elif kind == 1:
+            for k in range(7):
+                x = -0.3 + 0.1 * k
+                points = [(x, 0.0)]
+                for j in range(1, 6):
+                    points.append(
+                        (x + 0.10 * np.sin(j * 1.5 + k), -0.2 * j * float(rng.uniform(0.8, 1.05)))
+                    )
+                s.shape(
+                    tube(points, [0.05, 0.055, 0.045, 0.03, 0.008]),
+                    mix(hexa("3f9a5a"), tone, 0.15),
+                    0.6,
+                    shadow=0.2,
+                )
+        else:
+            for k in range(10):
+                s.shape(
+                    smooth(
+                        [
+                            (0, 0),
+                            (-0.1 + 0.02 * k, -0.3),
+                            (-0.55 + 0.122 * k, -0.75 - 0.2 * np.sin(np.pi * k / 9)),
+                            (0.1 - 0.02 * k, -0.3),
+                        ],
+                        steps=4,
+                    ),
+                    mix(tone, (1, 1, 1), 0.12 * (k % 2)),
+                    0.5,
+                    shadow=0.15,
+                )
+        haze = float(np.clip(0.55 - (fy - edge) * 3.2, 0.0, 0.6))
+        scene.place(
+            s.sprite(scene.mottle),
+            fx,
+            fy,
+            fog=haze * 0.7,
+            shadow=0.3,
+            blur=0.006 if fy > 0.95 else 0.0,
+        )
+
+
+def _bubbles(scene: Scene) -> None:
+    rng = scene.rng("bubbles")
+    canvas = scene.canvas
+    for _ in range(42):
+        column = scene.plan.across(float(rng.choice([0.1, 0.55, 0.95]))) + float(
+            rng.normal(0, 0.025)
+        )
+        fy, r = float(rng.uniform(0.1, 0.85)), float(rng.uniform(0.003, 0.013))
+        canvas.glow(column, fy, r * 1.2, (0.75, 0.95, 1.0), 0.28, 0.35)
+        canvas.glow(column - r * 0.25, fy - r * 0.5, r * 0.5, (1, 1, 1), 0.9, 1.2)
+
+
+@setting("clouds")
+def above_clouds(scene: Scene) -> Floor:
+    """Flying over a sea of clouds."""
+    plan, canvas, light = scene.plan, scene.canvas, scene.light
+    horizon = min(0.62, plan.horizon)
+    heavens(scene, horizon, 0.25)
+    clouds.mist(canvas, light, scene.rng("far"), horizon, 0.07, 1.1)
+    rng = scene.rng("sea")
+    crisp = 0.9 if plan.style.value == "ANIME" else 0.35
+    for row in range(5):
+        near = row / 4
+        count = 8 - row
+        for index in range(count):
+            fx = (index + float(rng.uniform(0.1, 0.9))) / count
+            fy = horizon + 0.06 + 0.115 * row
+            h = int((0.12 + 0.22 * near) * canvas.unit)
+            w = int(h * float(rng.uniform(2.4, 3.4)))
+            part = min(1.0, 300 / w)
+            colour, cover = clouds._heap(
+                rng, light, max(8, int(h * part)), max(16, int(w * part)), crisp
+            )
+            haze = 0.5 * (1 - near)
+            colour = colour * (1 - haze) + np.array(light.horizon, np.float32) * haze
+            colour = cv2.resize(colour, (w, h), interpolation=cv2.INTER_CUBIC)
+            cover = np.clip(cv2.resize(cover, (w, h), interpolation=cv2.INTER_CUBIC), 0, 1)
+            canvas.cover(
+                colour, cover, int(fx * canvas.width - w / 2), int(fy * canvas.height - h * 0.6)
+            )
+        clouds.mist(canvas, light, scene.rng("row", row), horizon + 0.11 + 0.115 * row, 0.06, 0.35)
+    return Floor(horizon, base=0.76, floating=True, air=(0.16, 0.52), shadow=0.0)
+
+
+DIM = scale
