@@ -75,6 +75,44 @@ def test_an_error_is_retried_by_its_name(cloud: LocalCloud) -> None:
     assert len(said["events"]) == 3
 
 
+def test_a_parallel_state_speaks_jsonata_and_its_branches_keep_their_variables(
+    cloud: LocalCloud,
+) -> None:
+    def branch(name: str) -> dict[str, Any]:
+        output = f"{{% $states.input.{name} %}}"
+        state = {"Type": "Pass", "Assign": {"seen": name}, "Output": output, "End": True}
+        return {"StartAt": name, "States": {name: state}}
+
+    ended = probes.run_machine(
+        cloud,
+        {
+            "StartAt": "Before",
+            "States": {
+                "Before": {"Type": "Pass", "Assign": {"seen": "outside"}, "Next": "Both"},
+                "Both": {
+                    "Type": "Parallel",
+                    "Arguments": {"left": 1, "right": 2},
+                    "Branches": [branch("left"), branch("right")],
+                    "Assign": {"total": "{% $sum($states.result) %}"},
+                    "Output": {"first": "{% $states.result[0] %}"},
+                    "Next": "After",
+                },
+                "After": {
+                    "Type": "Pass",
+                    "Output": {
+                        "total": "{% $total %}",
+                        "seen": "{% $seen %}",
+                        "input": "{% $states.input %}",
+                    },
+                    "End": True,
+                },
+            },
+        },
+    )
+    assert ended["status"] == "SUCCEEDED", ended
+    assert json.loads(ended["output"]) == {"total": 3, "seen": "outside", "input": {"first": 1}}
+
+
 def test_heavy_functions_take_turns_at_the_cores_and_none_is_refused(cloud: LocalCloud) -> None:
     works = """
         import time

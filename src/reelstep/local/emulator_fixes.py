@@ -5,6 +5,8 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
 
 - An exception in a Python function is reported as `Runtime.HandlerError`; on AWS its class name is
   the error that Retry and Catch of a state machine match.
+- A Parallel state ignores the JSONata fields Arguments, Assign and Output, and what one of its
+  branches assigns is seen outside of it.
 - Concurrency over the account's limit fails at once. On AWS that limit is a thousand; on a laptop
   it is the number of cores, so Step Functions tasks wait here for a free core instead. Their
   TimeoutSeconds starts when they have one.
@@ -16,6 +18,7 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -49,6 +52,7 @@ def apply(cores: int) -> None:
     """Mend the emulator of this process, before it serves. Raises EmulatorChanged."""
     _mend_worker_script()
     _report_error_names()
+    _read_jsonata_of_parallel_states()
     _wait_for_cores(cores)
     _trust_loopback()
 
@@ -87,6 +91,34 @@ def _report_error_names() -> None:
 
     lambda_runtime.Worker.invoke = invoke_and_note
     lambda_svc._execute_function_warm = execute_with_name
+
+
+def _read_jsonata_of_parallel_states() -> None:
+    run_branches: Callable[..., tuple[Any, str | None]] = stepfunctions._run_parallel_branches
+    run_branch: Callable[..., Any] = stepfunctions._run_sub_machine
+
+    @wraps(run_branches)
+    def run_with_jsonata(
+        state: dict[str, Any], given: Any, execution: Any, context: dict[str, Any]
+    ) -> tuple[Any, str | None]:
+        if stepfunctions._state_query_language(state, context) != "JSONata":
+            return run_branches(state, given, execution, context)
+        arguments = stepfunctions._apply_jsonata_arguments(state, given, context)
+        result, next_state = run_branches(state, arguments, execution, context)
+        output = stepfunctions._apply_jsonata_output(
+            state, given, context, result=result, default=result
+        )
+        stepfunctions._apply_state_assign(state, given, context, result=result)
+        return output, next_state
+
+    @wraps(run_branch)
+    def run_in_own_scope(
+        states: Any, start_at: Any, given: Any, execution: Any, context: dict[str, Any]
+    ) -> Any:
+        return run_branch(states, start_at, given, execution, copy.deepcopy(context))
+
+    stepfunctions._run_parallel_branches = run_with_jsonata
+    stepfunctions._run_sub_machine = run_in_own_scope
 
 
 def _wait_for_cores(cores: int) -> None:
