@@ -10,10 +10,7 @@ import typer
 from reelstep.cli.choices import DURATION_SECONDS
 from reelstep.cli.edge import guarded
 
-DEMO_PROMPT = (
-    "A paper boat sets out at sunrise, crosses the city in the rain, "
-    "and finds the sea under a sky full of lanterns"
-)
+DEMO_PROMPT = "A little boat follows the lanterns across the sea at night"
 
 Json = Annotated[
     bool,

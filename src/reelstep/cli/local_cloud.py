@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 import uuid
@@ -168,17 +169,21 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
     """Start the local cloud, make a film on it, and say what it is by opening the file."""
     terminal = Terminal()
     place = making.Place.of(out, prompt, force=True)
-    wish = Wish(prompt=prompt, duration_seconds=duration, visual_style="CINEMATIC")
+    wish = Wish(
+        prompt=prompt, duration_seconds=duration, visual_style="CINEMATIC", music_style="CALM"
+    )
     body = wish.body()
     described = start(terminal)
     api = Api.discovered()
     submitted = api.generate(body, idempotency_key=str(uuid.uuid4()))
     making.announce(terminal, prompt, submitted, wish.facts(terminal))
-    making.make(terminal, api, submitted.video_id, place)
+    making.make(terminal, api, submitted.video_id, place, say_next=False)
     print_probe(terminal, place.path)
     print_where(terminal, described)
     terminal.commands(
         [
+            ("Watch", f"reelstep open {shlex.quote(home_path(place.path))}"),
+            ("Details", f"reelstep show {submitted.video_id[:8]}"),
             ("Your own film", 'reelstep generate "…"'),
             ("All films", "reelstep list"),
             ("Stop", "reelstep down"),
@@ -218,7 +223,6 @@ def print_probe(terminal: Terminal, file: Path) -> None:
     terminal.say(
         pairs(
             [
-                ("File", Text(home_path(file), "strong")),
                 (
                     "Picture",
                     terminal.dotted(

@@ -94,10 +94,11 @@ def make(
     place: Place | None,
     *,
     json_lines: bool = False,
+    say_next: bool = True,
 ) -> dict[str, Any]:
     """Follow a film to its end and fetch it to `place`; returns the document for `--json`.
 
-    With `json_lines` each event goes to stdout as it comes.
+    With `json_lines` each event goes to stdout as it comes; `say_next` ends with what to do now.
 
     Raises:
         JobFailed, StoppedWatching, LostTouch, DownloadFailed, ApiProblem.
@@ -117,6 +118,9 @@ def make(
         raise
     if not json_lines or file is not None:
         summary(terminal, video, job, file)
+        if say_next:
+            terminal.commands(next_commands(video, file), indent=4)
+            terminal.say(Text())
     return {**video.document, "file": str(file.absolute()) if file is not None else None}
 
 
@@ -157,37 +161,32 @@ def fetch(terminal: Terminal, video: Video, place: Place) -> Path:
 
 
 def summary(terminal: Terminal, video: Video, job: JobProgress, file: Path | None) -> None:
-    """What was made, what it took, and where to look next."""
-    now = job.ended or video.completed_at
-    took = seconds_text(job.seconds(now)) if now else ""
-    short = video.id[:8]
-    title = Text("  ")
-    title.append(terminal.marks.done, "good")
-    title.append(" ")
-    title.append(home_path(file) if file is not None else "The film is ready", "strong")
-    next_steps = [("Watch", f"reelstep open {home_path(file) if file else short}")]
-    next_steps.append(("Details", f"reelstep show {short}"))
-    terminal.say(
-        title,
-        Padding(Text(film_line(terminal, video)), (0, 0, 0, 4)),
-        Padding(
-            Text(
-                terminal.dotted(
-                    f"made in {took}" if took else "",
-                    price_line(terminal, video),
-                ),
-                "soft",
-            ),
-            (0, 0, 0, 4),
-        ),
+    """What was made and what it took."""
+    took = seconds_text(job.seconds(job.ended)) if job.ended else ""
+    head = Text.assemble(
+        "  ",
+        (terminal.marks.done, "good"),
+        " ",
+        (home_path(file) if file is not None else "The film is ready", "strong"),
     )
+    lines = [
+        Text(film_line(terminal, video)),
+        Text(
+            terminal.dotted(f"made in {took}" if took else "", price_line(terminal, video)), "soft"
+        ),
+    ]
     if video.degraded:
-        terminal.say(
-            Padding(Text(f"With a substitute for: {', '.join(video.degraded)}", "warn"), (0, 4))
-        )
-    terminal.say(Text())
-    terminal.commands(next_steps, indent=4)
-    terminal.say(Text())
+        lines.append(Text(f"With a substitute for: {', '.join(video.degraded)}", "warn"))
+    terminal.say(head, *(Padding(line, (0, 0, 0, 4)) for line in lines), Text())
+
+
+def next_commands(video: Video, file: Path | None) -> list[tuple[str, str]]:
+    """Where to look next."""
+    short = video.id[:8]
+    return [
+        ("Watch", f"reelstep open {shlex.quote(home_path(file)) if file is not None else short}"),
+        ("Details", f"reelstep show {short}"),
+    ]
 
 
 def price_line(terminal: Terminal, video: Video) -> str:

@@ -197,8 +197,9 @@ def test_the_demo_makes_a_film_and_tells_what_the_file_is(
     ((_, _, _, body),) = cloud.asked("POST", "/generate")
     assert body["durationSeconds"] == 20
     text = flat(result.stdout)
-    assert "File out/demo.mp4 Picture 320×180 · 30 fps · 30 frames · h264" in text
+    assert "Picture 320×180 · 30 fps · 30 frames · h264" in text
     assert "48 kHz" in text
+    assert "reelstep open out/demo.mp4" in text
     assert f"Docs {cloud.url}/docs" in text
     assert "demo@reelstep.test" in text
 
