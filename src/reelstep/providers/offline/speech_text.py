@@ -140,22 +140,21 @@ def words_of(text: str) -> list[Word]:
 
 
 def _cut_unspaced(text: str, start: int, end: int) -> Iterator[Word]:
-    at = start
-    length = 0
+    at, length = start, 0
+    before: str | None = None
     for index in range(start, end):
         script = script_of(text[index])
         limit = {"hani": 1, "kana": 3, "thai": 4}.get(script or "")
         joins = unicodedata.category(text[index])[0] in "MP" or (
-            script == "kana" and index > at and script_of(text[index - 1]) == "hani"
+            script == "kana" and before == "hani"
         )
-        begins = limit is not None and not joins and length >= limit
-        changes = index > at and (script in UNSPACED_SCRIPTS) != (
-            script_of(text[index - 1]) in UNSPACED_SCRIPTS
-        )
-        if begins or (changes and script is not None):
+        full = limit is not None and not joins and length >= limit
+        changes = script is not None and before is not None and script != before
+        if full or (changes and not joins and {script, before} & UNSPACED_SCRIPTS):
             yield Word(text[at:index], at, index)
             at, length = index, 0
         length += 0 if joins else 1
+        before = script or before
     yield Word(text[at:end], at, end)
 
 

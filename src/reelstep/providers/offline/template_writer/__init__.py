@@ -13,7 +13,7 @@ import random
 from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
 from reelstep.providers.language import detect
 from reelstep.providers.offline.template_writer import narration
-from reelstep.providers.offline.template_writer.brief import Brief, pictured, read
+from reelstep.providers.offline.template_writer.brief import Brief, clean, pictured, read
 from reelstep.providers.offline.template_writer.material import LANGUAGES, Material, load
 from reelstep.providers.offline.template_writer.pacing import scene_seconds
 from reelstep.providers.offline.template_writer.story import (
@@ -52,6 +52,7 @@ class TemplateWriter:
 
     def write(self, request: ScriptRequest) -> Scenario:
         """A film of `duration_seconds` in scenes that add up to it; never fails on a text."""
+        request = _cleaned(request)
         language = (request.language or detect(request.prompt)).lower().split("-")[0]
         if language not in LANGUAGES:
             return narration.narrate(request, language)
@@ -87,6 +88,11 @@ class TemplateWriter:
         return Scenario(
             title=_title(request, brief, material), language=language, scenes=tuple(scenes)
         )
+
+
+def _cleaned(request: ScriptRequest) -> ScriptRequest:
+    elements = tuple(line for element in request.elements if (line := clean(element)))
+    return request.model_copy(update={"prompt": clean(request.prompt), "elements": elements})
 
 
 def _seed(request: ScriptRequest) -> int:

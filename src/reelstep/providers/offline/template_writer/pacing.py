@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-FILL = 0.73
+FILL = 0.72
 """The share of a scene that is spoken, as the writer aims for it."""
-LEAST, MOST = 0.65, 0.80
+LEAST, MOST = 0.65, 0.78
 
 
 _SENTENCE_END = re.compile(r"[.!?…؟]+(?=\s|$)|[。！？]")
@@ -24,7 +24,7 @@ class Pace:
 
 
 PACES = {
-    "fr": Pace(16.0, 0.10), "en": Pace(15.5, 0.30), "es": Pace(15.3, 0.20), "de": Pace(15.6, 0.23),
+    "fr": Pace(16.6, 0.22), "en": Pace(15.5, 0.30), "es": Pace(15.3, 0.20), "de": Pace(15.6, 0.23),
     "ar": Pace(10.6, 0.29), "it": Pace(16.4, 0.30), "pt": Pace(16.4, 0.30), "nl": Pace(15.7, 0.30),
     "ru": Pace(16.9, 0.30), "uk": Pace(15.0, 0.30), "pl": Pace(14.6, 0.30), "tr": Pace(14.2, 0.30),
     "zh": Pace(3.6, 0.35), "yue": Pace(3.6, 0.35), "ja": Pace(6.0, 0.35), "ko": Pace(6.5, 0.35),

@@ -78,9 +78,13 @@ class Teller:
     material: Material
     rng: random.Random
     said: set[str] = field(default_factory=set)
+    ready: set[str] = field(default_factory=set)
+    """Finished sentences: braces in them are the prompt's own and no longer mean anything."""
 
     def phrase(self, template: str, **more: str) -> str | None:
         """`template` with the prompt's phrases put in; None when it needs one that is missing."""
+        if template in self.ready:
+            return template
         subject, place = self.brief.subject, self.brief.place
         values = {
             "core": self.brief.core,
@@ -94,7 +98,9 @@ class Teller:
         for name, value in values.items():
             if "{" + name + "}" in template and not value:
                 return None
-        return template.format(**values)
+        line = template.format(**values)
+        self.ready.add(line)
+        return line
 
     def fresh(self, templates: Iterable[str], **more: str) -> list[str]:
         """Those sentences of `templates` that can be said and have not been, in drawn order."""
@@ -279,6 +285,7 @@ def _opening(teller: Teller) -> list[Sequence[str]]:
         first = openings[brief.theme][:1] if brief.theme in GREETINGS else openings[brief.theme]
         musts.append(_named(teller) or first)
     if brief.question:
+        teller.ready.add(brief.question)
         musts.append((brief.question,))
     elif brief.theme == "explainer":
         musts.append(openings["question"])
@@ -299,7 +306,9 @@ def _named(teller: Teller) -> list[str]:
     titles, name = teller.material.titles, teller.brief.name
     if not name or teller.brief.theme not in titles:
         return []
-    return [titles["named"].format(title=titles[teller.brief.theme], name=name)]
+    line = titles["named"].format(title=titles[teller.brief.theme], name=name)
+    teller.ready.add(line)
+    return [line]
 
 
 def _concept(what: str) -> str | None:
