@@ -47,7 +47,8 @@ def cues_for(
     language: str = "en",
     line_cells: int = MAX_LINE_CELLS,
 ) -> tuple[Cue, ...]:
-    """Cues of one narration, in order and without overlap, none beyond `end_frame`.
+    """Cues of one narration, in order and without overlap, none beyond `end_frame`; a cue that
+    could only begin there is left out.
 
     `words` are (text, start, end) in seconds of the recording, which starts at `start_frame` and
     plays `tempo` times as fast. Each line has at most `line_cells` cells (`text.cells`), each cue
@@ -79,7 +80,7 @@ def cues_for(
                 lines=tuple(tuple(line) for line in lines),
             )
         )
-    return tuple(_without_overlap(cues))
+    return tuple(_without_overlap(cues, end_frame))
 
 
 def _pieces(
@@ -213,7 +214,7 @@ def _end_of(frames: Sequence[CaptionWord], following: int | None, end_frame: int
     return max(min(wanted, limit), frames[0].start_frame + 1)
 
 
-def _without_overlap(cues: Sequence[Cue]) -> list[Cue]:
+def _without_overlap(cues: Sequence[Cue], end_frame: int) -> list[Cue]:
     """Rounding may let a cue of a single frame touch the next; the later one then gives way."""
     found: list[Cue] = []
     for cue in cues:
@@ -222,5 +223,6 @@ def _without_overlap(cues: Sequence[Cue]) -> list[Cue]:
             cue = cue.model_copy(
                 update={"start_frame": start, "end_frame": max(cue.end_frame, start + 1)}
             )
-        found.append(cue)
+        if cue.start_frame < end_frame:
+            found.append(cue)
     return found
