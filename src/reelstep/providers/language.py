@@ -66,6 +66,11 @@ def detect(text: str) -> str:
 
     English when the text is empty, has no letters, or nothing in it speaks for another language.
     """
+    return recognise(text) or DEFAULT
+
+
+def recognise(text: str) -> str | None:
+    """As `detect`, but None where it would only be assuming English."""
     text = unicodedata.normalize("NFC", _CLAUSE.sub(" ", text))
     scripts: Counter[str] = Counter()
     for character in text:
@@ -75,7 +80,7 @@ def detect(text: str) -> str:
     if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0 and scripts["CJK"]:
         scripts["HIRAGANA"] += scripts.pop("CJK")
     if not scripts:
-        return DEFAULT
+        return None
     script = scripts.most_common(1)[0][0]
     if script in _LANGUAGE_OF_SCRIPT:
         return _LANGUAGE_OF_SCRIPT[script]
@@ -85,7 +90,7 @@ def detect(text: str) -> str:
                 return language
     if script in _USUAL:
         return _USUAL[script]
-    return _latin(text) if script == "LATIN" else DEFAULT
+    return _latin(text) if script == "LATIN" else None
 
 
 def _script(character: str) -> str:
@@ -94,7 +99,7 @@ def _script(character: str) -> str:
     return "CJK" if first in {"CJK", "IDEOGRAPHIC"} else first.removesuffix("-HIRAGANA")
 
 
-def _latin(text: str) -> str:
+def _latin(text: str) -> str | None:
     words = [word.lower() for word in _WORD.findall(text)]
     scores: Counter[str] = Counter()
     for language, known in _known_words().items():
@@ -114,7 +119,7 @@ def _latin(text: str) -> str:
     model = dict(_identifier().rank(" ".join(words)))
     if points == 0:
         sure, likely = max(((p, language) for language, p in model.items()))
-        return likely if sure > 0.6 and len(words) > 1 else DEFAULT
+        return likely if sure > 0.6 and len(words) > 1 else None
     near = [language for language, score in scores.items() if score >= points - 1]
     if DEFAULT in near and points < 3:
         return DEFAULT

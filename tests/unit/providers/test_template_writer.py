@@ -171,6 +171,15 @@ def test_a_language_without_material_is_narrated_in_its_own_words(
     assert speech(scenario).replace(" ", "") == prompt.replace(" ", "")
 
 
+def test_a_film_in_another_language_than_its_prompt_does_not_mix_them() -> None:
+    scenario = write(BIRTHDAY, 30, language="en", elements=("ballons",))
+    assert scenario.title == "Happy Birthday!"
+    assert scenario.scenes[0].dialogue.startswith("Happy birthday!")
+    assert "jardin" not in speech(scenario)
+    assert "garden" in scenario.scenes[0].visual_elements
+    assert "balloons" in speech(scenario).lower()
+
+
 def test_the_music_sets_the_mood() -> None:
     moods = {
         style: write("A day by the sea", music_style=style).scenes[0].mood for style in MusicStyle

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import random
+from dataclasses import replace
 
 from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
-from reelstep.providers.language import detect
+from reelstep.providers.language import detect, recognise
 from reelstep.providers.offline.template_writer import narration
 from reelstep.providers.offline.template_writer.brief import Brief, clean, pictured, read
 from reelstep.providers.offline.template_writer.material import LANGUAGES, Material, load
@@ -57,7 +58,7 @@ class TemplateWriter:
         if language not in LANGUAGES:
             return narration.narrate(request, language)
         material = load(language)
-        brief = read(request, material)
+        brief = _brief(request, material)
         rng = random.Random(_seed(request))
         things = {*request.elements, *brief.things}
         lengths = scene_seconds(request.duration_seconds, len(things))
@@ -88,6 +89,16 @@ class TemplateWriter:
         return Scenario(
             title=_title(request, brief, material), language=language, scenes=tuple(scenes)
         )
+
+
+def _brief(request: ScriptRequest, material: Material) -> Brief:
+    """What the prompt says. One written in another language than the film's is understood but not
+    quoted: a French phrase has no place in an English sentence."""
+    written = recognise(request.prompt)
+    if written is None or written == material.language:
+        return read(request, material)
+    brief = read(request, load(written) if written in LANGUAGES else material)
+    return replace(brief, core=None, sentences=(), question=None, subject=None, place=None)
 
 
 def _cleaned(request: ScriptRequest) -> ScriptRequest:
