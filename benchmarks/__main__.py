@@ -78,6 +78,8 @@ def show(ratios: list[Ratio], skipped: dict[str, str]) -> None:
             shown["target"],
         )
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=130)
     console.print(table)
     for name, reason in skipped.items():
         console.print(f"{name}: not run, {reason}")

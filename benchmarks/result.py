@@ -57,20 +57,35 @@ class Unavailable(Exception):
     """A case cannot run here; the message says what is missing."""
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    start = time.perf_counter()
+@dataclass(frozen=True)
+class Took:
+    """Seconds by the clock, and of processor time with that of the processes it started."""
+
+    wall: float
+    cpu: float
+
+
+def measure(work: Callable[[], object]) -> Took:
+    """What one call takes. Processor time counts only processes that have ended by then."""
+    before, start = os.times(), time.perf_counter()
     work()
-    return time.perf_counter() - start
+    wall, after = time.perf_counter() - start, os.times()
+    return Took(wall, sum(after[:4]) - sum(before[:4]))
 
 
-def alternate(works: Sequence[Callable[[], object]], times: int) -> list[float]:
-    """The median time of each, run in turns so that a busy moment of the machine hits all."""
-    taken: list[list[float]] = [[] for _ in works]
+def alternate(works: Sequence[Callable[[], object]], times: int) -> list[Took]:
+    """The medians of each, run in turns so that a busy moment of the machine hits all."""
+    taken: list[list[Took]] = [[] for _ in works]
     for _ in range(times):
         for work, list_of in zip(works, taken, strict=True):
-            list_of.append(seconds_of(work))
-    return [statistics.median(each) for each in taken]
+            list_of.append(measure(work))
+    return [
+        Took(
+            wall=statistics.median(took.wall for took in each),
+            cpu=statistics.median(took.cpu for took in each),
+        )
+        for each in taken
+    ]
 
 
 def machine() -> dict[str, Any]:

@@ -23,6 +23,10 @@ from reelstep.media.profiles import Profile, encode_argv
 from reelstep.media.timeline import Timeline
 from reelstep.platform.errors import FfmpegFailed
 
+if TYPE_CHECKING:
+    from reelstep.media.frames import FrameMaker, Scratch
+    from reelstep.media.planes import Frame
+
 RENDER_TIMEOUT_SECONDS = 840.0
 """Under the 900 s that a Lambda function has, so that the error is ours to name."""
 
@@ -53,6 +57,10 @@ def render_chunk(
     ArtifactMissing, MediaUnreadable, FfmpegFailed, FfmpegTimedOut, StepCancelled; `out` does not
     exist then.
     """
+    # Imported here: a step that finds its chunk already rendered has no use for OpenCV.
+
+    from reelstep.media.frames import FrameMaker
+
     maker = FrameMaker(
         timeline, chunk.start_frame, chunk.frame_count, sources, (profile.width, profile.height)
     )
@@ -85,6 +93,8 @@ def _drawn_frames(
     maker: FrameMaker, chunk: Chunk, profile: Profile, threads: int
 ) -> Iterator[Frame]:
     """The chunk's frames in order, drawn ahead by `threads` threads into a few shared buffers."""
+    from reelstep.media.planes import Frame
+
     scratches: queue.SimpleQueue[Scratch] = queue.SimpleQueue()
     for _ in range(threads):
         scratches.put(maker.scratch())
