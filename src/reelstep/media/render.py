@@ -13,13 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-import cv2
-
 from reelstep.media import captions, ffmpeg
 from reelstep.media.chunks import Chunk
-from reelstep.media.frames import FrameMaker, Scratch
 from reelstep.media.overlay import overlay_ass
-from reelstep.media.planes import Frame
 from reelstep.media.profiles import Profile, encode_argv
 from reelstep.media.timeline import Timeline
 from reelstep.platform.errors import FfmpegFailed
@@ -59,6 +55,7 @@ def render_chunk(
     exist then.
     """
     # Imported here: a step that finds its chunk already rendered has no use for OpenCV.
+    import cv2
 
     from reelstep.media.frames import FrameMaker
 
