@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from reelstep.local.emulator_fixes import ONE_VCPU_MB
@@ -159,3 +161,56 @@ def test_functions_have_their_own_scratch_below_the_clouds_folder(cloud: LocalCl
     """
     with probes.function(cloud, tells) as arn:
         assert probes.invoke(cloud, arn) == [str(cloud.home.tmp), cloud.endpoint, None]
+
+
+def test_new_code_lets_running_invocations_finish(cloud: LocalCloud) -> None:
+    slow = """
+        import pathlib, time
+
+        def handler(event, context):
+            pathlib.Path(event["began"]).touch()
+            while not pathlib.Path(event["go"]).exists():
+                time.sleep(0.02)
+            return "old"
+    """
+    began, go = (cloud.home.tmp / name for name in ("began", "go"))
+    client = cloud.client("lambda")
+    with probes.function(cloud, slow) as arn, ThreadPoolExecutor(1) as pool:
+        event = {"began": str(began), "go": str(go)}
+        answer = pool.submit(probes.invoke, cloud, arn, event)
+        while not began.exists():
+            time.sleep(0.02)
+        source = "def handler(event, context):\n    return 'new'\n"
+        client.update_function_code(FunctionName=arn, ZipFile=probes.packed(source))
+        assert probes.invoke(cloud, arn) == "new"
+        go.touch()
+        assert answer.result(30) == "old"
+        assert probes.invoke(cloud, arn) == "new"
+
+
+def test_a_function_whose_process_dies_has_the_name_that_aws_gives_it(cloud: LocalCloud) -> None:
+    dies = """
+        import os
+
+        def handler(event, context):
+            os._exit(1)
+    """
+    with probes.function(cloud, dies) as arn:
+        assert probes.invoke(cloud, arn)["errorType"] == "Runtime.ExitError"
+
+
+def test_browsers_may_call_the_api(cloud: LocalCloud) -> None:
+    origin = {"Origin": "https://studio.example.org"}
+    asked = {
+        **origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+    preflight = cloud.http("OPTIONS", "/api/v1/videos/generate", headers=asked)
+    assert preflight.status_code in (200, 204)
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "authorization" in preflight.headers["Access-Control-Allow-Headers"].lower()
+    answer = cloud.http("GET", "/health", headers=origin)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "x-trace-id" in answer.headers["Access-Control-Expose-Headers"].lower()

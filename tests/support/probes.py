@@ -31,7 +31,7 @@ def function(
         Role=role["Role"],
         Timeout=60,
         MemorySize=memory_mb,
-        Code={"ZipFile": _zip(textwrap.dedent(source))},
+        Code={"ZipFile": packed(textwrap.dedent(source))},
     )
     try:
         yield made["FunctionArn"]
@@ -69,7 +69,8 @@ def run_machine(cloud: LocalCloud, definition: Any, *, seconds: float = 60) -> d
         client.delete_state_machine(stateMachineArn=machine)
 
 
-def _zip(source: str) -> bytes:
+def packed(source: str) -> bytes:
+    """The code of a function, as Lambda takes it."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("probe.py", source)

@@ -12,6 +12,8 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
   TimeoutSeconds starts when they have one.
 - Functions outlive an emulator that was killed, and would go on working for a job that its next
   start has given to another attempt.
+- New code for a function kills what the old one is in the middle of.
+- CORS settings that come through CloudFormation are not found again.
 - Bucket policies that refuse plain HTTP are enforced, and the emulator speaks plain HTTP. What
   never leaves the machine counts as encrypted here, so that those policies stay in the template.
 """
@@ -27,10 +29,14 @@ from typing import Any
 
 from ministack import app as gateway
 from ministack.core import lambda_runtime
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import apigateway, lambda_svc, stepfunctions
 
 #: MB from which a function has a whole vCPU on Lambda and is counted against the cores here.
 ONE_VCPU_MB = 1769
+
+#: What the worker says when its process is gone, and AWS's name for that.
+_DIED = "Worker process died"
+_DIED_ERROR = "Runtime.ExitError"
 
 _ERROR = '"error": str(e), "trace": traceback.format_exc()'
 _LOOP = "    while True:\n        line = sys.stdin.readline()"
@@ -54,6 +60,8 @@ def apply(cores: int) -> None:
     _report_error_names()
     _read_jsonata_of_parallel_states()
     _wait_for_cores(cores)
+    _let_old_code_finish()
+    _find_cors_settings()
     _trust_loopback()
 
 
@@ -78,6 +86,8 @@ def _report_error_names() -> None:
     def invoke_and_note(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         response: dict[str, Any] = invoke(self, *args, **kwargs)
         last.error_type = response.get("error_type")
+        if response.get("error") == _DIED:
+            last.error_type = _DIED_ERROR
         return response
 
     @wraps(execute)
@@ -134,6 +144,41 @@ def _wait_for_cores(cores: int) -> None:
             return invoke(resource, input_data, timeout)
 
     stepfunctions._invoke_resource_with_timeout = invoke_in_turn
+
+
+def _let_old_code_finish() -> None:
+    """An update takes workers out of their pool; one that is busy ends after its invocation."""
+    kill, release = lambda_runtime.kill_workers, lambda_svc.release_worker
+
+    @wraps(kill)
+    def kill_idle(workers: list[Any]) -> None:
+        kill([worker for worker in workers if worker is not None and not worker.in_use])
+
+    @wraps(release)
+    def release_or_end(worker: Any) -> None:
+        release(worker)
+        with lambda_runtime._lock:
+            pooled = any(worker in pool for pool in lambda_runtime._workers.values())
+        if worker is not None and not pooled:
+            kill([worker])
+
+    lambda_runtime.kill_workers = kill_idle
+    lambda_svc.release_worker = release_or_end
+
+
+def _find_cors_settings() -> None:
+    """CloudFormation spells them AllowOrigins, the API's own calls and its reader allowOrigins."""
+    for name in ("_cors_response_headers", "_cors_preflight_response"):
+        setattr(apigateway, name, _with_lower_keys(getattr(apigateway, name)))
+
+
+def _with_lower_keys(answer: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(answer)
+    def answer_to(settings: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        lower = {key[:1].lower() + key[1:]: value for key, value in (settings or {}).items()}
+        return answer(lower, *args, **kwargs)
+
+    return answer_to
 
 
 def _trust_loopback() -> None:
