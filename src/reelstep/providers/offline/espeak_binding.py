@@ -147,6 +147,7 @@ class _Espeak:
         self._data = str(data).encode()
         self._pcm = bytearray()
         self._events: list[tuple[int, float]] = []
+        self._started = False
         self._callback = _Callback(self._receive)
 
     def _receive(self, wave: Any, count: int, events: Any) -> int:
@@ -165,7 +166,11 @@ class _Espeak:
     ) -> Utterance:
         import numpy as np
 
-        # A fresh start takes under a millisecond and forgets what the last call has set.
+        # A fresh start takes under a millisecond and forgets what the last call has set. Ended
+        # first: a second Initialize alone frees the phonemes that the last voice still points to.
+        if self._started:
+            self._library.espeak_Terminate()
+        self._started = True
         rate_hz = self._library.espeak_Initialize(_SYNCHRONOUS, 0, self._data, _DONT_EXIT)
         if rate_hz != SAMPLE_RATE:
             raise ProviderUnavailable("the voice could not be started", detail=f"{rate_hz}")
