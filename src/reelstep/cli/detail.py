@@ -92,6 +92,8 @@ def _phases(terminal: Terminal, video: Video) -> Table:
     for _ in range(3):
         table.add_column(justify="right", no_wrap=True)
     order = {name: index for index, (name, _) in enumerate(PHASES)}
+    # As in the live view, a phase begins when the one before it ends, not with its first unit.
+    begun = video.created_at
     for phase in sorted(video.phases, key=lambda each: order.get(each.phase, len(order))):
         if phase.phase == (video.error_phase or video.current_phase) and video.status == "FAILED":
             mark, style = Text(terminal.marks.failed, "bad"), "bad"
@@ -106,8 +108,9 @@ def _phases(terminal: Terminal, video: Video) -> Table:
             Text(label_of(phase.phase), style),
             Text(f"{int(phase.progress_percentage)} %" if phase.started_at else "", "soft"),
             Text(f"{phase.done} of {phase.total}" if phase.total else "", "soft"),
-            Text(_between(phase.started_at, phase.completed_at), "soft"),
+            Text(_between(begun, phase.completed_at), "soft"),
         )
+        begun = phase.completed_at
     return table
 
 

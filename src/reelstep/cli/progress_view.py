@@ -112,7 +112,8 @@ class Bars:
         if job.status == "QUEUED":
             place = f": number {job.position} in the queue" if job.position else ""
             return f"Waiting to start{place}"
-        return clean(job.message)
+        here = job.current
+        return clean(here.message or f"{here.label}{self._marks.more}") if here else ""
 
 
 def _bar(percent: float, *, failed: bool) -> ProgressBar:

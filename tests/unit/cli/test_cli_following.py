@@ -156,6 +156,12 @@ def test_an_ascii_terminal_gets_ascii() -> None:
     assert "+ Script" in text
 
 
+def test_a_phase_that_has_said_nothing_yet_is_named() -> None:
+    job = JobProgress("v").apply(progress(1, "SCRIPT_GENERATION", 100, 5))
+
+    assert "Assets…" in drawn(job).splitlines()[-1]
+
+
 def test_waiting_says_so() -> None:
     assert "number 2 in the queue" in drawn(job_after(happy_events("v")[:1]))
 
