@@ -33,12 +33,23 @@ _SETTINGS = {
 }  # fmt: skip
 
 
+_ACTING = (
+    "cat dog lion horse unicorn rabbit bear fox wolf tiger elephant giraffe zebra cow sheep camel "
+    "deer mouse bird owl penguin duck butterfly bee fish whale dolphin turtle frog dragon dinosaur "
+    "robot snowman"
+)
+_ANIMATE = frozenset(_ACTING.split())
+"""Concepts that can be heroes."""
+_GERMAN_RELATIVES = frozenset(["der", "die", "das", "dem", "den", "deren", "dessen"])
+
+
 @dataclass(frozen=True)
 class Subject:
     """The film's hero as the prompt names it: "un chat roux" and, later on, "le chat roux"."""
 
     phrase: str
     definite: str
+    """Empty for what cannot act."""
     number: str
     """"one" or "many"."""
 
@@ -179,47 +190,57 @@ def _subject(core: str, language: str, grammar: Grammar) -> Subject | None:
     article = words[0].lower() if words else ""
     if article not in grammar.articles:
         return None
-    noun: list[str] = []
-    rest: list[str] = []
-    for index, word in enumerate(words[1:], 1):
-        bare = word.strip(_EDGES)
-        if grammar.stops.match(bare) or _is_verb_after_noun(bare, noun):
-            rest = words[index:]
-            break
-        noun.append(bare)
-        if word[-1] in _EDGES.strip("-"):
-            # "a dragon, who …": what follows belongs to it.
-            rest = [word[len(bare) :], *words[index + 1 :]] if index + 1 < len(words) else []
-            break
-    if not noun or len(noun) > 4:
-        return None
-    resolved = nominative(article, noun) if language == "de" else None
+    head = _head(words[1:], grammar)
+    if head is None:
+        return _thing(core, words, grammar)
+    end = head + 2
+    while end < len(words) and grammar.epithets.match(words[end].strip(_EDGES)):
+        end += 1
+    noun = [word.strip(_EDGES) for word in words[1:end]]
     definite, number = grammar.articles[article]
     named = " ".join(noun)
-    aside = bool(rest) and rest[0].startswith(",")
-    after_place = rest and re.match(rf"(?:{grammar.places.pattern})$", rest[0], re.IGNORECASE)
-    phrase = f"{article} {named}"
-    if rest and not aside and not after_place and not grammar.extends.match(rest[0].strip(_EDGES)):
-        # A whole clause: "a cat walks on the beach" cannot follow "Meet".
-        phrase = ""
-    elif len(core) <= _LONGEST_SUBJECT:
-        phrase = " ".join([phrase, *rest]).replace(" ,", ",")
+    rest = words[end:]
+    # "a cat walks on the beach" is a whole sentence and cannot follow "Meet"; "a cat that …" can.
+    aside = words[end - 1][-1] in ",;" and rest[:1] and rest[0].lower() in _GERMAN_RELATIVES
+    follows = not rest or aside or _continues(rest[0], grammar)
+    tail = core.split(words[end - 1], 1)[1].removeprefix(words[end - 1]) if rest else ""
+    tail = words[end - 1][len(noun[-1]) :] + tail
+    short = len(core) <= _LONGEST_SUBJECT
     if language == "de":
+        resolved = nominative(article, noun)
         if resolved is None:
             return None
-        begin, definite_phrase = resolved
-        whole = " ".join([begin, *rest]).replace(" ,", ",")
-        return Subject(whole if phrase else "", definite_phrase, number)
+        begin, again = resolved
+        return Subject(begin + (tail if short else "") if follows else "", again, number)
+    phrase = f"{article} {named}" + (tail if short else "")
     if grammar.elision and definite in {"le", "la"} and grammar.elision.match(named):
-        return Subject(phrase, f"l'{named}", number)
-    return Subject(phrase, f"{definite} {named}", number)
+        return Subject(phrase if follows else "", f"l'{named}", number)
+    return Subject(phrase if follows else "", f"{definite} {named}", number)
 
 
-def _is_verb_after_noun(word: str, noun: list[str]) -> bool:
-    """ "walks" in "a cat walks": an unknown word in -s or -t after a thing that can be shown."""
-    if not noun or not re.fullmatch(r"\w+(?:s|t)", word, re.IGNORECASE):
-        return False
-    return bool(pictured(noun[-1])) and not pictured(word)
+def _head(words: list[str], grammar: Grammar) -> int | None:
+    """The place among the first words of the one that says who it is: "cat" in "small cat that"."""
+    for index, word in enumerate(words[:4]):
+        bare = word.strip(_EDGES)
+        if grammar.people.match(bare) or any(name in _ANIMATE for _, name in pictured(bare)):
+            return index
+        if grammar.stops.match(bare):
+            return None
+    return None
+
+
+def _thing(core: str, words: list[str], grammar: Grammar) -> Subject | None:
+    """A film about something that does not act: it can be presented, but does nothing."""
+    plain = len(words) == 2 or (len(words) > 2 and _continues(words[2], grammar))
+    if not plain or len(core) > _LONGEST_SUBJECT or grammar.stops.match(words[1].strip(_EDGES)):
+        return None
+    return Subject(core, "", "one")
+
+
+def _continues(word: str, grammar: Grammar) -> bool:
+    bare = word.strip(_EDGES)
+    place = re.match(rf"(?:{grammar.places.pattern})$", bare, re.IGNORECASE)
+    return bool(place or grammar.extends.match(bare))
 
 
 def _theme(prompt: str, seen: tuple[tuple[str, str], ...], material: Material) -> str:

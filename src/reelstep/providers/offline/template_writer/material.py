@@ -39,6 +39,10 @@ class Grammar:
     places: re.Pattern[str]
     stops: re.Pattern[str]
     extends: re.Pattern[str]
+    people: re.Pattern[str]
+    """Who can be a hero, besides animals."""
+    epithets: re.Pattern[str]
+    """Adjectives that may follow a noun."""
     articles: Mapping[str, tuple[str, str]]
     """Article → (definite article, "one" or "many")."""
     elision: re.Pattern[str] | None
@@ -82,6 +86,8 @@ def load(language: str) -> Material:
         places=_pattern(raw["places"]),
         stops=_pattern(rf"(?:{raw['stops']})$"),
         extends=_pattern(rf"(?:{raw['extends']})$"),
+        people=_pattern(rf"(?:{raw['people']})$"),
+        epithets=_pattern(rf"(?:{raw['epithets']})$"),
         articles={article: (definite, number) for article, definite, number in raw["articles"]},
         elision=_pattern(raw["elision"]) if raw["elision"] else None,
         companion=_pattern(raw["companion"]),

@@ -90,7 +90,7 @@ class Teller:
             "core": self.brief.core,
             "subject": subject.phrase if subject else None,
             "the": subject.definite if subject else None,
-            "The": _capital(subject.definite) if subject else None,
+            "The": _capital(subject.definite) if subject and subject.definite else None,
             "place": place,
             "Place": _capital(place) if place else None,
             **more,
@@ -115,26 +115,28 @@ class Teller:
     def compose(
         self,
         length: float,
-        musts: Sequence[Sequence[str]],
+        musts: Sequence[tuple[int, Sequence[str]]],
         fillers: Sequence[tuple[Sequence[str], int]],
         last: Sequence[str] = (),
     ) -> str:
-        """What a scene of `length` seconds says: of each of `musts` one sentence if it fits, then
+        """What a scene of `length` seconds says: of each of `musts` (where it is said, sentences to
+        choose from; most important first) one sentence if it fits, then
         from `fillers` (a source and how many of it), until it is full; of `last` one to end on.
         """
         room, enough = length * MOST, length * LEAST
-        lines: list[str] = []
         used = 0.0
         ending = self._fitting(last, room, prefer_short=length < 7)
         if ending:
             used += self.seconds(ending)
             self.said.add(ending)
-        for group in musts:
+        ranked: list[tuple[int, str]] = []
+        for rank, group in musts:
             line = self._fitting(group, room - used, prefer_short=length < 6)
             if line:
-                lines.append(line)
+                ranked.append((rank, line))
                 used += self.seconds(line)
                 self.said.add(line)
+        lines = [line for _, line in sorted(ranked)]
         for group, most in fillers:
             for line in self.fresh(group)[:most]:
                 if used >= enough:
@@ -243,16 +245,20 @@ def dialogue(teller: Teller, topic: Topic, length: float, mood: str) -> str:
     events = place["events"]
     long = teller.request.duration_seconds > _LONG
     if brief.theme in _WITHOUT_SCENERY and not long:
-        events, thoughts = (), ()
+        events = ()
+    if brief.theme in {"product", "explainer"} and not long:
+        thoughts = ()
     # A long film rations what is its own, so that there is some left for its last scenes.
     ration = 1 if long else 9
     own: list[tuple[Sequence[str], int]] = [(beats, ration), (hero, ration), (events, 9)]
+    if brief.theme == "story":
+        own = [(hero, ration), (beats, ration), (events, 9)]
     if brief.theme == "story" and brief.setting:
         own = [(hero, ration), (events, 1 if not long else 9), (beats, ration), (events, 9)]
-    own += [(thoughts, ration), (beats, 9), (thoughts, 9)]
+    own += [(thoughts, ration), (beats, 9), (thoughts, 9), (material.beats["story"], 9)]
     if long:
         own.append((_anything(material, mood), 9))
-    extras = [_about(teller, what) for what in topic.extra]
+    extras = [(9, _about(teller, what)) for what in topic.extra]
     if topic.kind == "opening":
         return teller.compose(length, [*_opening(teller), *extras], own)
     if topic.kind == "closing":
@@ -263,43 +269,50 @@ def dialogue(teller: Teller, topic: Topic, length: float, mood: str) -> str:
     if topic.kind == "element":
         about = _about(teller, topic.what)
         more = (_sentences_of(material, topic.what), 9)
-        return teller.compose(length, [about, *extras], [more, *own])
+        return teller.compose(length, [(0, about), *extras], [more, *own])
     if topic.kind == "turn":
-        return teller.compose(length, [material.turns, *extras], own)
+        return teller.compose(length, [(0, material.turns), *extras], own)
     if topic.kind == "theme":
-        return teller.compose(length, [beats, *extras], [(hero, ration), *own])
+        return teller.compose(length, [(0, beats), *extras], [(hero, ration), *own])
     first = place["arrive"] if topic.arriving else place["events"]
     if topic.returning:
         first = material.returns
     away = [(place["events"], 9), (hero, ration), (thoughts, ration)]
     if topic.setting != brief.setting:
         away += [(material.concepts[thing], 1) for thing in _AROUND[topic.setting]]
-    return teller.compose(length, [first, *extras], [*away, *own])
+    return teller.compose(length, [(0, first), *extras], [*away, *own])
 
 
-def _opening(teller: Teller) -> list[Sequence[str]]:
-    """What the first scene must say: the theme's greeting, then who and where."""
+def _opening(teller: Teller) -> list[tuple[int, Sequence[str]]]:
+    """What the first scene must say: the theme's greeting, then who and where.
+
+    What the film is about comes first when there is not room for both, except that nothing comes
+    before a greeting.
+    """
     brief, openings = teller.brief, teller.material.openings
-    musts: list[Sequence[str]] = []
-    if brief.theme != "story":
-        first = openings[brief.theme][:1] if brief.theme in GREETINGS else openings[brief.theme]
-        musts.append(_named(teller) or first)
+    about = _introduction(teller)
+    if brief.theme == "story":
+        return [(1, about)]
+    if brief.theme in GREETINGS:
+        return [(0, _named(teller) or openings[brief.theme][:1]), (1, about)]
+    return [(1, about), (0, openings[brief.theme])]
+
+
+def _introduction(teller: Teller) -> Sequence[str]:
+    """Sentences of which one says who the film is about, or where it plays."""
+    brief, openings = teller.brief, teller.material.openings
     if brief.question:
         teller.ready.add(brief.question)
-        musts.append((brief.question,))
-    elif brief.theme == "explainer":
-        musts.append(openings["question"])
-    elif brief.theme in GREETINGS:
-        musts.append(openings.get(f"{brief.theme}_place" if brief.place else "", ()))
-    elif brief.subject and brief.subject.phrase:
-        musts.append(openings["subject"])
-    elif brief.core:
-        musts.append(openings["core"])
-    elif brief.place:
-        musts.append(openings["place"])
-    else:
-        musts.append(openings["story"])
-    return musts
+        return (brief.question,)
+    if brief.theme in GREETINGS:
+        return openings.get(f"{brief.theme}_place" if brief.place else "", ())
+    if brief.theme == "explainer" and brief.core:
+        return openings["question"]
+    if brief.subject and brief.subject.phrase:
+        return openings["subject"]
+    if brief.core:
+        return openings["core"]
+    return openings["place"] if brief.place else openings["story"]
 
 
 def _named(teller: Teller) -> list[str]:
