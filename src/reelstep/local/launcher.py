@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -79,7 +80,6 @@ def serve(home: Home, port: int) -> None:
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
     from ministack import app as ministack
-    from ministack.core import lambda_runtime
     from ministack.services import lambda_svc
 
     from reelstep.local import emulator_fixes
@@ -113,7 +113,6 @@ def serve(home: Home, port: int) -> None:
         asyncio.run(main())
     finally:
         save()
-        lambda_runtime.reset()
         _end_group()
         logger.info("stopped; the state is saved")
 
@@ -157,7 +156,10 @@ async def _stop_with(pid: str, stop: asyncio.Event) -> None:
 
 
 def _end_group() -> None:
-    """End what functions have started themselves: an ffmpeg outlives its worker."""
+    """End the functions and what they have started: an ffmpeg outlives its worker.
+
+    Their scratch is left to the next start, which has something better to do than to wait for it.
+    """
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     os.killpg(os.getpgrp(), signal.SIGTERM)
 
@@ -183,6 +185,17 @@ def _forget_old_work() -> None:
                 executions._data.pop(scope, None)
 
 
+def _empty_scratch(home: Home) -> None:
+    """Move it out of the way now, remove it beside the start."""
+    home.old_tmp.mkdir(exist_ok=True, mode=0o700)
+    home.tmp.rename(home.old_tmp / str(time.time_ns()))
+    home.tmp.mkdir(mode=0o700)
+    removing = threading.Thread(
+        target=shutil.rmtree, args=(home.old_tmp,), kwargs={"ignore_errors": True}, daemon=True
+    )
+    removing.start()
+
+
 def main() -> int:
     """Entry of the process. Returns 3 when another emulator has the folder."""
     folder, port = Path(sys.argv[1]), int(sys.argv[2])
@@ -193,8 +206,7 @@ def main() -> int:
     lock = locks.hold(home.running, json.dumps({"pid": os.getpid(), "port": port}))
     if lock is None:
         return 3
-    shutil.rmtree(home.tmp, ignore_errors=True)
-    home.tmp.mkdir(mode=0o700)
+    _empty_scratch(home)
     with lock:
         serve(home, port)
     # Worker threads of the emulator may still wait for something; nothing is left to wait for.

@@ -40,6 +40,7 @@ class Home:
         self.log = self.logs / "emulator.log"
         #: Scratch of functions; emptied at every start.
         self.tmp = folder / "tmp"
+        self.old_tmp = folder / "tmp.old"
         #: The synthesised templates and assets.
         self.assembly = folder / "cdk.out"
         #: Tokens that the command line keeps.
@@ -59,6 +60,7 @@ class Home:
             self.objects,
             self.logs,
             self.tmp,
+            self.old_tmp,
             self.assembly,
         ):
             shutil.rmtree(folder, ignore_errors=True)
