@@ -43,4 +43,5 @@ def videos_of(app: App) -> Videos:
         user_id=who.user_id,
         locale=who.locale,
         url_seconds=settings.limits.signed_url_seconds,
+        voice_provider=settings.providers.get("voice", ""),
     )

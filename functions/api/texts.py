@@ -38,6 +38,8 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "too_long": "must have at most {max_length} entries",
         "too_short": "must have at least {min_length} entries",
         "no_visible_text": "must contain visible text",
+        "language_tag": "must be a language tag such as fr or pt-BR",
+        "opaque_id": "must be 1 to 64 letters, digits, - or _",
     },
     "fr": {
         "missing": "est obligatoire",
@@ -60,6 +62,8 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "too_long": "doit avoir au plus {max_length} éléments",
         "too_short": "doit avoir au moins {min_length} éléments",
         "no_visible_text": "doit contenir un texte visible",
+        "language_tag": "doit être un code de langue comme fr ou pt-BR",
+        "opaque_id": "doit compter 1 à 64 lettres, chiffres, - ou _",
     },
 }
 

@@ -25,14 +25,16 @@ _PROGRESS: dict[str, dict[Phase, str]] = {
     },
 }
 
-QUEUED_MESSAGE = {
-    "en": "Your video has been added to the queue",
-    "fr": "Votre vidéo a été ajoutée à la file d'attente",
-}
 STARTED_MESSAGE = {
     "en": "Your video is being made",
     "fr": "Votre vidéo est en cours de création",
 }
+NOT_SPOKEN = {
+    "en": "no voice speaks {language}",
+    "fr": "aucune voix ne parle {language}",
+}
+NO_SUCH_VOICE = {"en": "must be one of {voices}", "fr": "doit être l'une des voix {voices}"}
+TOO_DEAR = {"en": "this film costs {price} tokens", "fr": "ce film coûte {price} jetons"}
 
 
 def locale_of(accept_language: str | None) -> str:

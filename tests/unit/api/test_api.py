@@ -255,6 +255,23 @@ def test_each_wrong_field_is_named_in_the_callers_language(call: Call) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("language", "tlh", "no voice speaks tlh"),
+        ("language", "Klingon, please", "must be a language tag such as fr or pt-BR"),
+        ("voice", "darth-vader", "must be one of female, male"),
+        ("companionId", "../x", "must be 1 to 64 letters, digits, - or _"),
+    ],
+)
+def test_what_no_voice_can_speak_is_refused_before_anything_is_made(
+    call: Call, field: str, value: str, message: str
+) -> None:
+    answer = call("POST", f"{BASE}/generate", PROMPT | {field: value})
+    assert_problem(answer, 422, "VALIDATION_FAILED")
+    assert answer.body["errors"] == [{"field": field, "message": message}]
+
+
 def test_more_than_max_tokens_is_refused(call: Call) -> None:
     answer = call("POST", f"{BASE}/generate", PROMPT | {"maxTokens": 49})
     assert_problem(answer, 422, "VALIDATION_FAILED")

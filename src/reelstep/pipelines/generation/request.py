@@ -16,6 +16,7 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
+    WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
@@ -80,8 +81,29 @@ Label = Annotated[
     AfterValidator(_not_blank),
 ]
 Line = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=1000)]
-Tag = Annotated[StrictStr, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
-OpaqueId = Annotated[StrictStr, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+_ID = r"^[A-Za-z0-9_-]{1,64}$"
+
+
+def _language_tag(text: str) -> str:
+    if len(text) > 35 or not re.match(_TAG, text):
+        raise PydanticCustomError("language_tag", "must be a language tag such as fr or pt-BR")
+    return text
+
+
+def _opaque_id(text: str) -> str:
+    if not re.match(_ID, text):
+        raise PydanticCustomError("opaque_id", "must be 1 to 64 letters, digits, - or _")
+    return text
+
+
+# Checked by functions, so that people read what is meant; the patterns are for the documentation.
+Tag = Annotated[
+    StrictStr, AfterValidator(_language_tag), WithJsonSchema({"type": "string", "pattern": _TAG})
+]
+OpaqueId = Annotated[
+    StrictStr, AfterValidator(_opaque_id), WithJsonSchema({"type": "string", "pattern": _ID})
+]
 
 
 class _CamelModel(BaseModel):

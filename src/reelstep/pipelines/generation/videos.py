@@ -16,9 +16,10 @@ from reelstep.jobs.model import Job, JobKind, JobStatus, blank_phases
 from reelstep.jobs.repository import JobRepository
 from reelstep.pipelines.generation import views
 from reelstep.pipelines.generation.request import GenerationRequest
-from reelstep.pipelines.texts import STARTED_MESSAGE
+from reelstep.pipelines.texts import NO_SUCH_VOICE, NOT_SPOKEN, STARTED_MESSAGE, TOO_DEAR
 from reelstep.platform.clock import now_iso, seconds_between
 from reelstep.platform.errors import NotFound, ValidationFailed
+from reelstep.providers.voice_offers import OFFERS
 from reelstep.wallet.pricing import generation_price
 
 EVENTS_PER_PAGE = 500
@@ -34,12 +35,18 @@ class Videos:
     user_id: str
     locale: str
     url_seconds: int
+    voice_provider: str
 
     def generate(self, request: GenerationRequest, trace_id: str) -> views.VideoCreated:
-        """Price the film, write its job and start it. Raises ValidationFailed over `maxTokens`."""
+        """Price the film, write its job and start it.
+
+        Raises ValidationFailed over `maxTokens`, and for a language or voice that nobody speaks:
+        it is known now, so nothing is made in vain.
+        """
+        self._check_voice(request)
         price = generation_price(request.duration_seconds, request.quality, preview=request.preview)
         if request.max_tokens is not None and price > request.max_tokens:
-            raise ValidationFailed([("maxTokens", f"this film costs {price} tokens")])
+            raise ValidationFailed([("maxTokens", TOO_DEAR[self.locale].format(price=price))])
         job = Job(
             job_id=str(uuid.uuid4()),
             kind=JobKind.GENERATION,
@@ -112,6 +119,19 @@ class Videos:
         return views.EventPage(
             events=[views.wire_event(event, self.media, self.url_seconds) for event in events]
         )
+
+    def _check_voice(self, request: GenerationRequest) -> None:
+        offer = OFFERS.get(self.voice_provider)
+        if offer is None:
+            return
+        errors = []
+        if request.language and not offer.speaks(request.language):
+            errors.append(("language", NOT_SPOKEN[self.locale].format(language=request.language)))
+        if request.voice and request.voice.lower() not in offer.voices:
+            voices = ", ".join(offer.voices)
+            errors.append(("voice", NO_SUCH_VOICE[self.locale].format(voices=voices)))
+        if errors:
+            raise ValidationFailed(errors)
 
     def _own(self, video_id: str) -> Job:
         job = self.jobs.get(video_id)

@@ -88,6 +88,7 @@ class VideoDetails(View):
     cost_usd: float
     quality_report: dict[str, Any] | None
     metadata: dict[str, str]
+    trace_id: str
 
 
 class VideoSummary(View):
@@ -188,6 +189,7 @@ def details(job: Job, store: ArtifactStore, url_seconds: int, cost_micro_usd: in
         cost_usd=cost_micro_usd / 1_000_000,
         quality_report=output.get("quality_report"),
         metadata=request.metadata,
+        trace_id=job.trace_id,
     )
 
 

@@ -17,6 +17,7 @@ from reelstep.platform.errors import ProviderRejected, UnsupportedLanguage
 from reelstep.providers.base import Speech, VoiceRequest, WordTiming
 from reelstep.providers.offline import espeak_binding, speech_tone
 from reelstep.providers.offline.speech_text import Unit, Word, spoken, visible, words_of
+from reelstep.providers.voice_offers import OFFERS
 
 FASTEST = 1.3
 """How much faster than normal `fit_seconds` may make it: beyond, it stops being clear."""
@@ -25,7 +26,7 @@ _SECONDS_OF_NOTHING = 0.4
 _LEAD_SECONDS = 0.03
 _QUIET = 0.004
 
-VOICES = {"female": "reelstep-f", "male": "reelstep-m"}
+_VARIANTS = {"female": "reelstep-f", "male": "reelstep-m"}
 
 # espeak's own name where it is not the BCP 47 primary tag itself.
 _ESPEAK_NAMES = {
@@ -45,14 +46,6 @@ _ESPEAK_NAMES = {
     "zh-hk": "yue",
     "yue": "yue",
 }
-_SPOKEN = (
-    "af am an ar as az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gd gu he hi hr hu "
-    "hy id is it ja ka kk kn ko ku ky la lb lt lv mk ml mr ms mt my nb ne nl nn no or pa pl pt ro "
-    "ru sd si sk sl sq sr sv sw ta te th tr tt ug uk ur uz vi yue zh"
-)
-LANGUAGES = frozenset(_SPOKEN.split())
-"""BCP 47 primary tags that this voice speaks."""
-
 _LANGUAGES_OF_SCRIPT = {
     "arab": "ar fa ur sd ug", "cyrl": "be bg kk ky mk ru tt uk", "deva": "hi mr ne",
     "beng": "as bn", "hani": "zh yue", "kana": "ja", "hang": "ko", "grek": "el", "hebr": "he",
@@ -99,7 +92,7 @@ class EspeakVoice:
 
     def supports(self, language: str) -> bool:
         """Whether `speak` knows this BCP 47 language."""
-        return _primary(language) in LANGUAGES
+        return OFFERS[self.name].speaks(language)
 
     def speak(self, request: VoiceRequest) -> Speech:
         """Raises UnsupportedLanguage (field `language`), ProviderRejected (field `voice`)."""
@@ -107,10 +100,10 @@ class EspeakVoice:
             raise UnsupportedLanguage(
                 f"the offline voice does not speak {request.language!r}", field="language"
             )
-        variant = VOICES.get((request.voice or "female").lower())
+        variant = _VARIANTS.get((request.voice or "female").lower())
         if variant is None:
             raise ProviderRejected(
-                f"the offline voice has no {request.voice!r}; use one of {', '.join(VOICES)}",
+                f"the offline voice has no {request.voice!r}; use one of {', '.join(_VARIANTS)}",
                 field="voice",
             )
         text = visible(request.text)
