@@ -17,6 +17,7 @@ import pytest
 
 from reelstep.local import cloud as local
 from reelstep.local import deploy, description, doctor, emulator, locks
+from reelstep.local.checkpoint import Checkpoints
 from reelstep.local.cloud import Progress
 from reelstep.local.errors import AlreadyRunning, DeployFailed, EmulatorFailed, PortTaken
 from reelstep.local.paths import Home
@@ -133,10 +134,12 @@ def test_a_killed_emulator_is_recovered_by_up(folder: Path, up: Up) -> None:
 
 
 def _saved(home: Home, service: str, text: str) -> bool:
-    return any(
-        text in path.read_text(encoding="utf-8")
-        for path in home.checkpoints.glob(f"*/{service}.json")
-    )
+    newest = Checkpoints(home.checkpoints).newest()
+    file = newest / f"{service}.json" if newest else None
+    try:
+        return bool(file and text in file.read_text(encoding="utf-8"))
+    except FileNotFoundError:  # replaced by a newer one meanwhile
+        return False
 
 
 def test_functions_of_a_killed_emulator_end_with_it(folder: Path, up: Up) -> None:

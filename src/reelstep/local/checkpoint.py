@@ -44,7 +44,7 @@ class Checkpoints:
         target.mkdir(parents=True, exist_ok=True)
         for stale in target.glob("*.json*"):
             stale.unlink()
-        current = self._current()
+        current = self.newest()
         if current is None:
             return False
         for file in current.glob("*.json"):
@@ -57,7 +57,7 @@ class Checkpoints:
         with self._lock:
             texts = {name: encode(name, state) for name, state in _copies(states).items()}
             hashes = {name: _sha256(text) for name, text in texts.items()}
-            before = self._current()
+            before = self.newest()
             if before is not None and hashes == self._written:
                 return False
             number = 1 + (int(before.name) if before else 0)
@@ -74,7 +74,8 @@ class Checkpoints:
             self._forget_before(folder)
             return True
 
-    def _current(self) -> Path | None:
+    def newest(self) -> Path | None:
+        """The folder of the newest complete snapshot; one that is being written does not count."""
         try:
             folder = self._folder / (self._folder / _CURRENT).read_text(encoding="ascii").strip()
         except FileNotFoundError:
@@ -146,7 +147,10 @@ def is_from_newer(path: Path) -> bool:
     """Whether a newer MiniStack wrote this file; this one would refuse to load it."""
     from ministack.core import persistence
 
-    # The mark is the first thing in the file, which may be large.
-    with path.open(encoding="utf-8") as file:
-        mark = re.match(r'{"__ministack_format__": (\d+)', file.read(64))
+    try:
+        # The mark is the first thing in the file, which may be large.
+        with path.open(encoding="utf-8") as file:
+            mark = re.match(r'{"__ministack_format__": (\d+)', file.read(64))
+    except FileNotFoundError:  # a newer snapshot has replaced it meanwhile, written by this one
+        return False
     return bool(mark and int(mark[1]) > persistence._state_format_version(path.stem))

@@ -173,11 +173,9 @@ def _emulator(at: Home) -> Check:
 
 def _state(at: Home) -> Check:
     """A state that a newer version has written would be ignored, file by file."""
-    newer = [
-        path.stem
-        for path in sorted(at.checkpoints.glob("*/*.json"))
-        if checkpoint.is_from_newer(path)
-    ]
+    newest = checkpoint.Checkpoints(at.checkpoints).newest()
+    files = sorted(newest.glob("*.json")) if newest else []
+    newer = [path.stem for path in files if checkpoint.is_from_newer(path)]
     return _check(
         "State",
         not newer,

@@ -64,6 +64,7 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_state_of_a_newer_version(tmp_path: Path) -> None:
     folder = tmp_path / "checkpoints" / "00000001"
     folder.mkdir(parents=True)
+    (folder.parent / "current").write_text(folder.name)
     (folder / "cognito.json").write_text('{"__ministack_format__": 99, "payload": {}}')
     check = _checks(tmp_path)["State"]
     assert not check.ok
