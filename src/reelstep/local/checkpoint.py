@@ -78,7 +78,7 @@ class Checkpoints:
         """The folder of the newest complete snapshot; one that is being written does not count."""
         try:
             folder = self._folder / (self._folder / _CURRENT).read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return folder if folder.is_dir() else None
 
