@@ -7,8 +7,8 @@ OpenCV, in one process, and a pure function of the request.
 
 from __future__ import annotations
 
-from .companion import OfflineCompanionArtist
-from .illustrator import OfflineIllustrator
-from .plan import companion_side
+from reelstep.providers.offline.illustrator.companion import OfflineCompanionArtist
+from reelstep.providers.offline.illustrator.illustrator import OfflineIllustrator
+from reelstep.providers.offline.illustrator.plan import companion_side
 
 __all__ = ["OfflineCompanionArtist", "OfflineIllustrator", "companion_side"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .noise import Array, Rng, fbm
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm
 
 
 def _flow(picture: Array, width: int, height: int) -> tuple[Array, Array]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .colour import RGB
-from .noise import Array
+from reelstep.providers.offline.illustrator.colour import RGB
+from reelstep.providers.offline.illustrator.noise import Array
 
 
 def triple(plane: Array) -> Array:
@@ -63,11 +63,9 @@ class Canvas:
             return
         rows, columns, from_rows, from_columns = part
         source = np.ascontiguousarray(rgba[from_rows, from_columns])
-        red, green, blue, alpha = cv2.split(source)
-        target = self.picture[rows, columns]
-        keep = 1.0 - alpha * opacity
-        target = cv2.multiply(target, triple(keep))
-        cv2.scaleAdd(cv2.merge((red, green, blue)), opacity, target, target)
+        keep = 1.0 - source[..., 3] * opacity
+        target = cv2.multiply(self.picture[rows, columns], triple(keep))
+        cv2.scaleAdd(cv2.cvtColor(source, cv2.COLOR_RGBA2RGB), opacity, target, target)
         self.picture[rows, columns] = target
 
     def cover(self, colour: Array, mask: Array, x: int = 0, y: int = 0) -> None:
@@ -93,6 +91,15 @@ class Canvas:
         target = self.picture[rows, columns]
         flat = cv2.merge([alpha * channel for channel in colour])
         self.picture[rows, columns] = cv2.multiply(target, triple(1.0 - alpha)) + flat
+
+    def veil(self, colour: RGB, field: Array) -> None:
+        """A flat colour through a reduced field of the frame; rows where it is nil cost nothing."""
+        rows = np.flatnonzero(field.max(axis=1) > 0.004)
+        if rows.size == 0:
+            return
+        step = self.height / field.shape[0]
+        first, last = int(rows[0] * step), min(self.height, int((rows[-1] + 1) * step) + 1)
+        self.wash(colour, np.clip(self.spread(field)[first:last], 0, 1), 0, first)
 
     def light(self, colour: RGB, field: Array, x: int = 0, y: int = 0) -> None:
         """Adds light of one colour, as strong as `field` (a screen: it never clips hard)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .light import Light
-from .noise import Array, Rng, fbm, smoothstep
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, fork, smoothstep
 
 
 def layer(
@@ -40,7 +40,7 @@ def layer(
     colour = colour + np.array(light.cloud_lit, np.float32) * lit
     near = np.exp(
         -(((np.hypot(x - (light.sun_x - 0.5) * aspect, v - (horizon - light.sun_y))) / 0.35) ** 2)
-    )  # noqa: E501
+    )
     if not light.dark:
         colour += (
             near[..., None] * np.array(light.glow, np.float32) * (0.30 * (1 - cover))[..., None]
@@ -119,7 +119,9 @@ def cumulus(
         h = max(8, int(tall * canvas.unit))
         w = int(h * rng.uniform(1.9, 3.0))
         part = min(1.0, 340 / w)
-        colour, cover = _heap(rng, light, max(8, int(h * part)), max(16, int(w * part)), crisp)
+        colour, cover = _heap(
+            fork(rng), light, max(8, int(h * part)), max(16, int(w * part)), crisp
+        )
         haze = np.float32(0.68 * (1 - float(place)) + 0.06)
         veil = np.array(light.horizon, np.float32)
         colour = colour * (1 - haze) + veil * haze
@@ -138,5 +140,4 @@ def mist(canvas: Canvas, light: Light, rng: Rng, fy: float, thick: float, streng
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     wisps = fbm(rng, (height, width), 3, 4, 0.55, stretch=4)
     field = np.exp(-(((y - fy) / thick) ** 2)) * np.clip(wisps * 1.3 - 0.1, 0, 1.2) * strength
-    spread = np.clip(canvas.spread(field.astype(np.float32)), 0, 1)
-    canvas.wash(light.fog, spread)
+    canvas.veil(light.fog, np.clip(field, 0, 1).astype(np.float32))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from . import foliage
-from .colour import PARTY, hexa, mix
-from .noise import fbm, line
-from .paths import array, smooth
-from .scene import Scene
-from .sketch import Sketch
+from reelstep.providers.offline.illustrator import foliage
+from reelstep.providers.offline.illustrator.colour import PARTY, hexa, mix
+from reelstep.providers.offline.illustrator.noise import fbm, line
+from reelstep.providers.offline.illustrator.paths import array, smooth
+from reelstep.providers.offline.illustrator.scene import Scene
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 
 def rain(scene: Scene, strength: float = 1.0) -> None:
@@ -124,10 +124,10 @@ def fireworks(scene: Scene, count: int = 6) -> None:
     for index in range(count):
         fx = scene.plan.across((index + 0.5) / count) + float(rng.uniform(-0.05, 0.05))
         fy = float(rng.uniform(0.10, 0.36))
-        r = float(rng.uniform(0.10, 0.20))
+        r = float(rng.uniform(0.14, 0.27))
         tone = PARTY[int(rng.integers(7))]
         second = PARTY[int(rng.integers(7))]
-        canvas.glow(fx, fy, r * 2.2, tone, 0.42)
+        canvas.glow(fx, fy, r * 2.6, tone, 0.42)
         x0, y0 = fx * canvas.width, fy * canvas.height
         rays = int(rng.integers(34, 60))
         for k in range(rays):
@@ -181,6 +181,11 @@ def confetti(scene: Scene) -> None:
         n = int(count * canvas.width / canvas.height / 1.78)
         sheet = foliage.blank(canvas.height, canvas.width)
         x = rng.random(n) * canvas.width
+        if blur:  # out of focus ones stay off the subject
+            x = (
+                np.where(rng.random(n) < 0.5, rng.random(n) * 0.2, 1 - rng.random(n) * 0.2)
+                * canvas.width
+            )
         y = (rng.random(n) ** 1.15 * (0.86 if not blur else 0.7)) * canvas.height
         size = rng.uniform(low, high, n) * canvas.unit
         angle, tip = rng.uniform(0, 6.28, n), np.cos(rng.uniform(0, 6.28, n))
@@ -282,3 +287,68 @@ def wisps(scene: Scene) -> None:
         (1, 1, 1),
         cv2.GaussianBlur(sheet.astype(np.float32) / 255, (0, 0), 0.0012 * canvas.unit) * 0.4,
     )
+
+
+def rails(scene: Scene, fy: float) -> None:
+    """A railway track across the view, on its bed of stones."""
+    canvas, light = scene.canvas, scene.light
+    rng = scene.rng("rails")
+    u = canvas.unit
+    y0 = int(fy * canvas.height)
+    height = int(0.075 * u) + 4
+    sheet = foliage.blank(height, canvas.width)
+    amb, key = np.array(light.ambient), np.array(light.key)
+
+    def lit(code: str, face: float = 0.5) -> list[float]:
+        tone = np.array(hexa(code)) * (amb * 0.55 + key * face)
+        return [*np.clip(tone * 255, 0, 255).tolist(), 255.0]
+
+    for _ in range(int(2600 * canvas.width / canvas.height / 1.78)):
+        x, part = int(rng.random() * canvas.width), float(rng.random())
+        y = int((0.008 + 0.060 * part) * u)
+        tone = lit(
+            ("8d8780", "6f6a66", "a59d92")[int(rng.integers(3))], float(rng.uniform(0.25, 0.55))
+        )
+        cv2.circle(
+            sheet, (x, y), max(1, int(u * 0.0042 * (0.6 + 0.6 * part))), tone, -1, cv2.LINE_AA
+        )
+    step = int(0.052 * u) or 4
+    for x in range(-step, canvas.width + step, step):
+        points = [
+            (x, 0.012),
+            (x + 0.018 * u, 0.012),
+            (x + 0.022 * u, 0.048),
+            (x - 0.002 * u, 0.048),
+        ]
+        quad = np.array([(int(a), int(b * u)) for a, b in points], np.int32)
+        cv2.fillConvexPoly(sheet, quad, lit("5a4030", 0.35), cv2.LINE_AA)
+    for y, thick in ((0.014, 0.006), (0.040, 0.008)):
+        at = int(y * u)
+        cv2.line(sheet, (0, at), (canvas.width, at), lit("4b4644", 0.3), max(2, int(thick * u)))
+        cv2.line(
+            sheet,
+            (0, at - 1),
+            (canvas.width, at - 1),
+            lit("d9d6d2", 0.7),
+            max(1, int(thick * u * 0.4)),
+        )
+    canvas.over(foliage.as_float(sheet), 0, y0 - int(0.026 * u))
+
+
+def smoke(scene: Scene, fx: float, fy: float, size: float) -> None:
+    """Steam blown back from a chimney."""
+    canvas, rng = scene.canvas, scene.rng("smoke")
+    h, w = canvas.small(520)
+    field = np.zeros((h, w), np.float32)
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    aspect = canvas.width / canvas.height
+    for k in range(15):
+        part = k / 14
+        cx = fx - (0.02 + 0.42 * part) * size * 1.6 / aspect * 1.4 + float(rng.normal(0, 0.006))
+        cy = fy - (0.03 + 0.36 * part**0.8) * size + float(rng.normal(0, 0.008))
+        r = (0.030 + 0.15 * part) * size
+        distance = np.hypot((x / w - cx) * aspect, y / h - cy)
+        field = np.maximum(field, np.exp(-((distance / r) ** 2)) * (0.85 - 0.62 * part))
+    field *= 0.55 + 0.9 * fbm(rng, (h, w), 9, 5, 0.6)
+    tone = mix(scene.light.cloud_lit, scene.light.cloud_shade, 0.25)
+    canvas.veil(tone, np.clip(field, 0, 0.92).astype(np.float32))

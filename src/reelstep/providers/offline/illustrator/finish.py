@@ -6,12 +6,11 @@ import cv2
 import numpy as np
 
 from reelstep.providers.base import VisualStyle
-
-from .brush import paint_over
-from .canvas import Canvas
-from .colour import RGB
-from .light import Light
-from .noise import Array, Rng, fbm, smoothstep
+from reelstep.providers.offline.illustrator.brush import paint_over
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, smoothstep
 
 
 def bloom(canvas: Canvas, threshold: float, strength: float, streak: float = 0.0) -> None:
@@ -58,10 +57,10 @@ def _curve(picture: Array, contrast: float, saturation: float, lift: RGB, gain: 
 
 # Per style: contrast, saturation, tint of the shadows (added), of the lights (multiplied), grain.
 _GRADES: dict[VisualStyle, tuple[float, float, RGB, RGB, float]] = {
-    VisualStyle.REALISTIC: (0.36, 1.04, (0.004, 0.004, 0.012), (1.03, 1.0, 0.97), 0.010),
+    VisualStyle.REALISTIC: (0.36, 1.04, (0.004, 0.004, 0.012), (1.03, 1.0, 0.97), 0.0055),
     VisualStyle.ANIME: (0.22, 1.24, (0.010, 0.006, 0.030), (1.02, 1.01, 1.0), 0.006),
     VisualStyle.ARTISTIC: (0.18, 1.16, (0.020, 0.010, 0.012), (1.04, 1.0, 0.94), 0.008),
-    VisualStyle.CINEMATIC: (0.55, 0.92, (-0.012, 0.014, 0.036), (1.09, 1.0, 0.88), 0.016),
+    VisualStyle.CINEMATIC: (0.55, 0.92, (-0.012, 0.014, 0.036), (1.09, 1.0, 0.88), 0.011),
 }
 _WARMTH = {"joyful": 0.012, "romantic": 0.018, "sad": -0.012, "mysterious": -0.010}
 

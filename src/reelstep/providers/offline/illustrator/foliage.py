@@ -5,12 +5,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .colour import RGB, hexa, mix
-from .light import Light
-from .noise import Array, Rng, fbm
-from .paths import smooth, tube
-from .sketch import Ink, Sketch, Sprite
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm
+from reelstep.providers.offline.illustrator.paths import smooth, tube
+from reelstep.providers.offline.illustrator.sketch import Ink, Sketch, Sprite
 
 _SHIFT = 4
 _LEAF = np.array(
@@ -55,7 +55,7 @@ def tree(
     bark = mix(hexa("6b4a33"), hexa("8d7358"), float(rng.random()))
     lean = float(rng.uniform(-0.05, 0.05))
     sketch.shape(
-        tube([(0, 0.02), (lean * 0.5, -0.25), (lean, -0.52)], [0.05, 0.034, 0.026]), bark, 0.9
+        tube([(0, 0.02), (lean * 0.5, -0.25), (lean, -0.52)], [0.036, 0.024, 0.018]), bark, 0.9
     )
     blobs: list[tuple[float, float, float]] = []
     for index in range(9 if kind == "round" else 7):
@@ -64,7 +64,7 @@ def tree(
         x, y = lean + np.cos(angle) * reach * 1.1, -0.56 + np.sin(angle) * reach * 0.95
         if index < 6:
             sketch.shape(
-                tube([(lean * 0.8, -0.4), (x * 0.6, (y - 0.42) / 2), (x, y)], [0.022, 0.014, 0.006]),
+                tube([(lean * 0.8, -0.4), (x * 0.6, (y - 0.42) / 2), (x, y)], [0.016, 0.010, 0.005]),
                 bark, 0.8, outlined=False,
             )  # fmt: skip
         blobs.append((float(x), float(y), float(rng.uniform(0.13, 0.21))))
@@ -129,35 +129,35 @@ def pine(light: Light, ink: Ink, rng: Rng, pixels: float, leaf: RGB, snow: float
         (*trunk, 255),
         -1,
     )
-    lx, ly, lz = (float(v) for v in light.direction(0.5))
-    rows = int(np.clip(pixels / 13, 9, 46))
+    rows = int(np.clip(pixels / 11, 9, 64))
     ambient, key = np.array(light.ambient, np.float32), np.array(light.key, np.float32)
     cool = np.array(mix(leaf, hexa("0d2b33"), 0.5), np.float32)
     warm = np.array(mix(leaf, hexa("b7c65a"), 0.25), np.float32)
+    white = np.array(hexa("f2f7ff"), np.float32)
+    lx = float(light.direction(0.5)[0])
     for row in range(rows):
         part = (row + 0.5) / rows
-        y = pixels * (0.98 - 0.93 * part) if False else pixels * (0.06 + 0.88 * part)
-        reach = pixels * (0.025 + 0.235 * part) * float(rng.uniform(0.82, 1.12))
-        n = int(np.clip(reach / max(pixels * 0.013, 1.0), 5, 34))
+        tier = 0.80 + 0.20 * (part * rows / 5 % 1.0)  # branches in whorls, each wider than the last
+        reach = pixels * (0.02 + 0.24 * part) * tier * float(rng.uniform(0.9, 1.08))
+        n = int(np.clip(reach / max(pixels * 0.0085, 1.0), 5, 60))
         t = np.linspace(-1, 1, n) + rng.uniform(-0.06, 0.06, n)
-        x = cx + t * reach
-        droop = np.abs(t) ** 1.4 * pixels * 0.035 + rng.uniform(-0.008, 0.008, n) * pixels
-        lit = np.clip(0.42 + 0.55 * t * lx + 0.16 * (1 - part) + rng.normal(0, 0.08, n), 0, 1)[
-            :, None
-        ]
-        if ink.cel > 0:
-            lit = np.round(lit * 2.4) / 2.4
-        tone = cool + (warm - cool) * lit
-        if snow > 0:
-            cover = (rng.random((n, 1)) < snow * 0.75) * (0.55 + 0.45 * snow)
-            tone = tone * (1 - cover) + np.array(hexa("f2f7ff"), np.float32) * cover * (
-                0.72 + 0.28 * lit
+        droop = np.abs(t) ** 1.4 * 0.045 + rng.uniform(-0.008, 0.008, n)
+        x, y = cx + t * reach, pixels * (0.05 + 0.89 * part + droop)
+        lit = np.clip(0.42 + 0.55 * t * lx + 0.16 * (1 - part) + rng.normal(0, 0.08, n), 0, 1)
+        lit = (np.round(lit * 2.4) / 2.4 if ink.cel > 0 else lit)[:, None]
+        light_here = ambient * 0.58 + key * (0.10 + 0.58 * lit)
+        size = (np.full(n, max(1.1, pixels * 0.024)) * rng.uniform(0.8, 1.3, n)).astype(np.float32)
+        angles = np.where(t > 0, 0.55, np.pi - 0.55) + rng.uniform(-0.3, 0.3, n)
+        points = np.stack([x, y], 1).astype(np.float32)
+        tone = (cool + (warm - cool) * lit) * light_here
+        scatter_leaves(sheet, points, size, angles, tone.astype(np.float32))
+        if snow > 0:  # lies on the upper side of the boughs
+            lying = rng.random(n) < snow * 0.62
+            tone = (white * light_here * (0.80 + 0.22 * lit))[lying]
+            points[:, 1] -= pixels * 0.009
+            scatter_leaves(
+                sheet, points[lying], size[lying] * 0.78, angles[lying], tone.astype(np.float32)
             )
-        colour = tone * (ambient * 0.58 + key * (0.10 + 0.58 * lit))
-        sizes = np.full(n, max(1.2, pixels * 0.034)) * rng.uniform(0.8, 1.3, n)
-        angles = np.where(t > 0, 0.5, np.pi - 0.5) + rng.uniform(-0.3, 0.3, n)
-        points = np.stack([x, y + droop], 1).astype(np.float32)
-        scatter_leaves(sheet, points, sizes.astype(np.float32), angles, colour.astype(np.float32))
     return Sprite(as_float(sheet), cx, pixels * 1.0)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers.base import PictureRequest
-
-from .painter import encode, paint
+from reelstep.providers.offline.illustrator.painter import encode, paint
 
 _SMALLEST, _LARGEST = 16, 8192
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reelstep.providers.base import VisualStyle
-
-from .colour import RGB, hexa, mix, scale, turn
-from .noise import Array
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale, turn
+from reelstep.providers.offline.illustrator.noise import Array
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,14 @@ def stream(*parts: object) -> Rng:
     return np.random.Generator(np.random.PCG64(int.from_bytes(digest, "big")))
 
 
+def fork(rng: Rng) -> Rng:
+    """A generator of its own, so that how much one thing draws does not move the next."""
+    return np.random.Generator(np.random.PCG64(int(rng.integers(1 << 62))))
+
+
 def _octave(rng: Rng, height: int, width: int, rows: float, columns: float) -> Array:
     """Value noise in 0..1 with about `rows` by `columns` bumps over the whole field."""
+    rng = fork(rng)  # the grid is the same at any resolution
     grid_h, grid_w = max(2, int(np.ceil(rows)) + 3), max(2, int(np.ceil(columns)) + 3)
     grid = rng.random((grid_h, grid_w), dtype=np.float32)
     # An affine sampling keeps bumps square: resize would stretch the rounded-up grid.

@@ -6,24 +6,24 @@ import cv2
 import numpy as np
 
 from reelstep.providers.base import PictureRequest, VisualStyle
+from reelstep.providers.offline.illustrator import arrange, clouds, effects, finish
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.light import light_for
+from reelstep.providers.offline.illustrator.noise import Array
+from reelstep.providers.offline.illustrator.plan import plan_scene
+from reelstep.providers.offline.illustrator.scene import Scene
+from reelstep.providers.offline.illustrator.settings import FRONTS, SETTINGS
+from reelstep.providers.offline.illustrator.sketch import Ink
 
-from . import arrange, clouds, effects, finish
-from .canvas import Canvas
-from .light import light_for
-from .noise import Array
-from .plan import plan_scene
-from .scene import Scene
-from .settings import FRONTS, SETTINGS
-from .sketch import Ink
-
-_FAR_PIXELS = 2400 * 1350
-"""Above this size the far parts are painted smaller and enlarged: they are hazy anyway."""
+_FAR_PIXELS = 1920 * 1080
+_FAR_PART = 0.36
+"""Above `_FAR_PIXELS` the far parts get this part of the pixels and are enlarged: they are hazy."""
 
 INKS: dict[VisualStyle, Ink] = {
-    VisualStyle.REALISTIC: Ink(rim=0.55, contrast=1.0, mottle=0.05),
+    VisualStyle.REALISTIC: Ink(rim=0.55, contrast=1.0, mottle=0.022),
     VisualStyle.ANIME: Ink(cel=0.92, outline=5.5, rim=0.7, contrast=1.05, mottle=0.0),
-    VisualStyle.ARTISTIC: Ink(rim=0.45, contrast=0.95, mottle=0.09),
-    VisualStyle.CINEMATIC: Ink(rim=1.0, contrast=1.14, mottle=0.06),
+    VisualStyle.ARTISTIC: Ink(rim=0.45, contrast=0.95, mottle=0.05),
+    VisualStyle.CINEMATIC: Ink(rim=1.0, contrast=1.14, mottle=0.025),
 }
 
 
@@ -31,11 +31,13 @@ def paint(request: PictureRequest) -> Array:
     """The picture as (height, width, 3) uint8 RGB."""
     plan = plan_scene(request)
     width, height = request.width, request.height
-    part = min(1.0, (_FAR_PIXELS / (width * height)) ** 0.5)
+    pixels = width * height
+    part = min(1.0, (max(_FAR_PIXELS, _FAR_PART * pixels) / pixels) ** 0.5)
     canvas = Canvas(max(16, round(width * part)), max(16, round(height * part)))
     light = light_for(plan.hour, plan.style, plan.sun_x, plan.sun_y)
     scene = Scene(canvas, light, INKS[plan.style], plan)
     floor = SETTINGS[plan.setting](scene)
+    scene.shore = floor.shore
     arrange.sky_elements(scene, floor)
     if plan.style is VisualStyle.CINEMATIC and not floor.indoors:
         clouds.mist(canvas, scene.light, scene.rng("cine"), floor.horizon, 0.10, 0.30)

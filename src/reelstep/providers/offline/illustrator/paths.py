@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .noise import Array, Rng
+from reelstep.providers.offline.illustrator.noise import Array, Rng
 
 Points = Sequence[tuple[float, float]] | Array
 

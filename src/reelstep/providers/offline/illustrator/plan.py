@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reelstep.providers.base import PictureRequest, VisualStyle
-
-from .colour import NAMED, RGB
-from .noise import stream
-from .reading import concepts, of_kind
+from reelstep.providers.offline.illustrator.colour import NAMED, RGB
+from reelstep.providers.offline.illustrator.noise import stream
+from reelstep.providers.offline.illustrator.reading import concepts, of_kind
 
 # What an element says about the place, when nobody named one.
 _HOME = {
@@ -47,6 +46,8 @@ _BY_MOOD = {
 }
 # Words that are places and things: as things they would be drawn twice.
 _SETTING_ITSELF = {"garden": {"bench"}, "beach": set(), "space": {"star"}}
+
+_DRY = {"garden", "meadow", "forest", "mountain", "castle_hill", "village", "savanna", "desert"}
 
 CAMERAS = {
     "close": "close closeup gros rapproche primer nah detail nahaufnahme portrait",
@@ -156,6 +157,9 @@ def _setting(request: PictureRequest, names: tuple[str, ...], mood: str) -> tupl
             chosen = "city"
         if chosen in ("sea", "mountain") and "underwater" in places:
             chosen = "underwater"
+        afloat = {"boat", "ship", "duck", "whale", "dolphin"} & set(names[:3])
+        if afloat and chosen in _DRY:
+            chosen = "sea" if afloat & {"ship", "whale", "dolphin"} else "lake"
         return chosen, snowy
     if "snow" in order:
         return "snow", True
@@ -244,6 +248,8 @@ def plan_scene(request: PictureRequest) -> ScenePlan:
         sun_y = horizon - (0.17 if hour == "golden" else 0.09) + drift
     else:
         sun_y = float(view.uniform(0.10, 0.20))
+    if any(element.name == "sun" for element in elements) and low:
+        sun_y = horizon - 0.27  # asked for: above the hills, where it is seen
     return ScenePlan(
         request.visual_style, setting, hour, weather, mood, elements, snowy, camera, horizon,
         sun_x, sun_y, side, world_seed, view_seed,

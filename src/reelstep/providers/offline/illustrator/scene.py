@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .colour import RGB
-from .light import Light
-from .noise import Array, Rng, fbm, stream
-from .plan import ScenePlan
-from .props import PROPS
-from .sketch import Ink, Sketch, Sprite
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, stream
+from reelstep.providers.offline.illustrator.plan import ScenePlan
+from reelstep.providers.offline.illustrator.props import PROPS
+from reelstep.providers.offline.illustrator.sketch import Ink, Sketch, Sprite
 
 
 @dataclass
@@ -32,8 +32,9 @@ class Floor:
     """The span of heights free for flying things."""
     floating: bool = False
     """No ground at all: space, deep water, above the clouds."""
-    soft: RGB = (0.0, 0.0, 0.0)
     shadow: float = 0.55
+    shore: float = 1.0
+    """Where the water ends towards the viewer: reflections stop there."""
 
 
 @dataclass
@@ -43,8 +44,12 @@ class Scene:
     ink: Ink
     plan: ScenePlan
     mottle: Array = field(init=False)
+    shore: float = 1.0
     lights: list[tuple[float, float, float, RGB, float]] = field(default_factory=list)
     """Glows to add after everything stands: (fx, fy, radius, colour, strength)."""
+
+    taken: list[tuple[float, float, float]] = field(default_factory=list)
+    """Where something already is: (fx, fy, radius in units)."""
 
     def __post_init__(self) -> None:
         self.mottle = fbm(stream("mottle", self.plan.world), (256, 256), 22, 3) - 0.5
@@ -56,6 +61,32 @@ class Scene:
     def world(self, *what: object) -> Rng:
         """Randomness that all scenes of the film share."""
         return stream(self.plan.world, *what)
+
+    def take(self, fx: float, fy: float, radius: float) -> None:
+        """Marks a place as occupied."""
+        self.taken.append((fx, fy, radius))
+
+    def free_spot(
+        self, rng: Rng, wish: tuple[float, float], reach: tuple[float, float], radius: float
+    ) -> tuple[float, float]:
+        """The least crowded of some places around `wish`, which is then taken."""
+        width = self.canvas.width / self.canvas.unit
+        height = self.canvas.height / self.canvas.unit
+        best, room = wish, -1e9
+        for _ in range(18):
+            fx = float(np.clip(wish[0] + rng.uniform(-1, 1) * reach[0], 0.02, 0.98))
+            fy = float(np.clip(wish[1] + rng.uniform(-1, 1) * reach[1], 0.05, 0.95))
+            gap = min(
+                (
+                    float(np.hypot((fx - x) * width, (fy - y) * height)) - r - radius
+                    for x, y, r in self.taken
+                ),
+                default=1.0,
+            )
+            if min(gap, 0.05) > room:
+                best, room = (fx, fy), min(gap, 0.05)
+        self.take(*best, radius)
+        return best
 
     def draw(self, name: str, size: float, tint: RGB | None, fx: float, *key: object) -> Sprite:
         """A named thing, `size` units tall (its own height, without strings and flames)."""
@@ -79,10 +110,15 @@ class Scene:
             rgba, ax = rgba[:, ::-1], rgba.shape[1] - ax
         if angle:
             rgba, ax, ay = _turned(rgba, ax, ay, angle)
+        rgba, ax, ay = self._seen(rgba, fx, fy, ax, ay)
+        if rgba.size == 0:
+            return
         if fog > 0:
-            rgba = rgba.copy()
-            veil = np.array(self.light.fog, np.float32) * fog
-            rgba[..., :3] = rgba[..., :3] * (1 - fog) + veil * rgba[..., 3:4]
+            # One matrix does it: every colour is pulled towards fog times alpha.
+            pull = np.eye(4, dtype=np.float32)
+            pull[:3, :3] *= 1 - fog
+            pull[:3, 3] = np.array(self.light.fog, np.float32) * fog
+            rgba = cv2.transform(np.ascontiguousarray(rgba), pull)
         if blur > 0:
             sigma = blur * canvas.unit
             pad = int(sigma * 2.5) + 1
@@ -95,6 +131,23 @@ class Scene:
         if reflect > 0:
             self._mirror(rgba, x, fy, ay, reflect)
         canvas.over(rgba, round(x), round(y), opacity)
+
+    def _seen(
+        self, rgba: Array, fx: float, fy: float, ax: float, ay: float
+    ) -> tuple[Array, float, float]:
+        """Cuts off empty margins and what lies far outside the frame."""
+        alpha = rgba[..., 3]
+        columns = np.flatnonzero(alpha[::2].max(axis=0) > 0.003)
+        rows = np.flatnonzero(alpha[:, ::2].max(axis=1) > 0.003)
+        if columns.size == 0 or rows.size == 0:
+            return rgba[:0], ax, ay
+        reach = int(0.3 * self.canvas.unit)
+        left, top = fx * self.canvas.width - ax, fy * self.canvas.height - ay
+        x0 = max(int(columns[0]) - 2, int(-left) - reach, 0)
+        x1 = min(int(columns[-1]) + 3, int(self.canvas.width - left) + reach)
+        y0 = max(int(rows[0]) - 2, int(-top) - reach, 0)
+        y1 = min(int(rows[-1]) + 3, rgba.shape[0])
+        return rgba[y0:y1, x0:x1], ax - x0, ay - y0
 
     def put(
         self, name: str, fx: float, fy: float, size: float, tint: RGB | None = None, *,
@@ -151,13 +204,14 @@ class Scene:
         canvas = self.canvas
         above = rgba[: max(2, int(anchor))][::-1]
         above = cv2.resize(above, (above.shape[1], max(2, int(above.shape[0] * 0.82))))
+        above = above[: max(2, int((self.shore - fy) * canvas.height))]
         h, w = above.shape[:2]
         rng = self.rng("ripple", round(x))
         wave = fbm(rng, (h, w), max(3.0, 26 * h / canvas.unit), 3, stretch=6) - 0.5
         y, xx = np.mgrid[0:h, 0:w].astype(np.float32)
         reach = 0.030 * canvas.unit * (0.3 + y / h)
         warped = cv2.remap(above, xx + wave * reach, y + wave * reach * 0.4, cv2.INTER_LINEAR)
-        fade = np.linspace(1, 0.25, h, dtype=np.float32)[:, None, None] * strength
+        fade = np.linspace(1, 0.15, h, dtype=np.float32)[:, None, None] * strength
         warped = warped * fade * np.array([0.72, 0.8, 0.88, 1.0], np.float32)
         canvas.over(warped.astype(np.float32), round(x), round(fy * canvas.height))
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .colour import RGB, mix, scale
-from .light import Light
-from .noise import Array, smoothstep
-from .paths import Points, array
+from reelstep.providers.offline.illustrator.colour import RGB, scale
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, smoothstep
+from reelstep.providers.offline.illustrator.paths import Points, array
 
 _SHIFT = 5
 _FIELD = 112
@@ -88,7 +88,7 @@ class Sketch:
 
     def shape(
         self,
-        points: Points,
+        points: Points | list[Array],
         colour: RGB,
         volume: float = 0.8,
         gloss: float = 0.0,
@@ -100,29 +100,37 @@ class Sketch:
         sideways: bool = False,
         outlined: bool = True,
     ) -> None:
-        """One solid. `volume` bulges it, `bevel` < 1 rounds only its border, `to` grades the colour
-        towards its foot (or right side), `glow` makes it shine by itself."""
-        outline = self.pixels(points)
-        reach = max(3.0, 0.02 * self.scale)
-        frame = self._frame(outline, reach)
+        """One solid, of one outline or of several grown together (a list of arrays).
+
+        `volume` bulges it, `bevel` < 1 rounds only its border, `to` grades the colour towards its
+        foot (or right side), `glow` makes it shine by itself.
+        """
+        grown = isinstance(points, list) and isinstance(points[0], np.ndarray)
+        outlines = [self.pixels(part) for part in points] if grown else [self.pixels(points)]
+        frame = self._frame(np.vstack(outlines), max(3.0, 0.02 * self.scale))
         if frame is None:
             return
+        if self.ink.outline > 0 and outlined and opacity > 0.9 and glow < 1.0:
+            for part in points if grown else [points]:
+                # Twice as wide and below the fill: what shows is the contour of the whole.
+                width = self.ink.outline / 1000 * (1.7 if grown else 1.5)
+                self.line(part, width, scale(colour, 0.30), closed=True)
         x0, y0, x1, y1 = frame
         box = (slice(y0, y1), slice(x0, x1))
-        cover = polygon_mask((y1 - y0, x1 - x0), outline - np.array([x0, y0], np.float32))
+        corner = np.array([x0, y0], np.float32)
+        cover = polygon_mask((y1 - y0, x1 - x0), outlines[0] - corner)
+        for outline in outlines[1:]:
+            cover = np.maximum(cover, polygon_mask((y1 - y0, x1 - x0), outline - corner))
         alpha = cover.astype(np.float32) * (opacity / 255)
         if shadow > 0:
             self._drop(cover, box, shadow * opacity)
         if glow >= 1.0 or volume <= 0:
             lit: Array = np.empty((*alpha.shape, 3), np.float32)
-            tone = self._flat(colour, glow)
-            lit[:] = tone
+            lit[:] = self._flat(colour, glow)
         else:
             lit = self._lit(cover, colour, volume, gloss, bevel, glow)
         if to is not None:
-            grade = mix(
-                (1, 1, 1), tuple(b / max(a, 0.02) for a, b in zip(colour, to, strict=True)), 1.0
-            )  # type: ignore[arg-type]  # noqa: E501
+            grade = [end / max(start, 0.02) for start, end in zip(colour, to, strict=True)]
             length = lit.shape[1] if sideways else lit.shape[0]
             ramp = np.linspace(0, 1, length, dtype=np.float32)
             ramp = ramp[None, :, None] if sideways else ramp[:, None, None]
@@ -134,10 +142,6 @@ class Sketch:
             if self.emission is None:
                 self.emission = np.zeros_like(self.alpha)
             self.emission[box] = np.maximum(self.emission[box], alpha * glow)
-        if self.ink.outline > 0 and outlined and opacity > 0.9 and glow < 1.0:
-            self.line(
-                points, self.ink.outline / 1000, scale(colour, 0.32), closed=True, shaded=True
-            )
 
     def _flat(self, colour: RGB, glow: float) -> Array:
         light = np.array(self.light.ambient, np.float32) * 0.62

@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .colour import RGB, hexa, mix
-from .light import Light
-from .noise import Array, Rng, fbm, line, smoothstep
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, line, smoothstep
 
 
 def gradient(canvas: Canvas, light: Light, horizon: float, rng: Rng) -> None:
@@ -26,7 +26,7 @@ def gradient(canvas: Canvas, light: Light, horizon: float, rng: Rng) -> None:
     aspect = canvas.width / canvas.height
     distance = np.hypot((x - light.sun_x) * aspect, (y * max(horizon, 0.15) - light.sun_y))
     warm = np.exp(-((distance / (0.55 if light.low else 0.38)) ** 2))[..., None]
-    strength = {"overcast": 0.15, "storm": 0.06, "night": 0.10}.get(light.hour, 0.42)
+    strength = {"overcast": 0.15, "storm": 0.06, "night": 0.10, "day": 0.20}.get(light.hour, 0.40)
     field += warm * strength * (np.array(light.glow, np.float32) - field * 0.55)
     canvas.picture = canvas.spread(field.astype(np.float32))
 
@@ -39,12 +39,12 @@ def sun(canvas: Canvas, light: Light, size: float = 0.05) -> None:
     if light.hour == "overcast":
         canvas.glow(fx, fy, 0.9, light.glow, 0.22)
         return
-    canvas.glow(fx, fy, 1.5, light.glow, 0.30 if light.low else 0.22, 2.6)
-    canvas.glow(fx, fy, 0.55, light.glow, 0.5, 2.4)
+    canvas.glow(fx, fy, 1.5, light.glow, 0.26 if light.low else 0.07, 2.6)
+    canvas.glow(fx, fy, 0.55, light.glow, 0.46 if light.low else 0.26, 2.4)
     if light.low:
         disc(canvas, fx, fy, size, mix(light.glow, (1.0, 0.97, 0.86), 0.6), 1.25)
     else:
-        canvas.glow(fx, fy, 0.15, (1.0, 0.98, 0.92), 1.6, 1.5)
+        canvas.glow(fx, fy, 0.13, (1.0, 0.98, 0.92), 1.6, 1.6)
 
 
 def disc(canvas: Canvas, fx: float, fy: float, radius: float, colour: RGB, power: float) -> None:
@@ -64,8 +64,8 @@ def disc(canvas: Canvas, fx: float, fy: float, radius: float, colour: RGB, power
 def moon(canvas: Canvas, fx: float, fy: float, radius: float, rng: Rng, phase: float = 1.0) -> None:
     """A cratered moon with its halo. `phase` 1 is full, 0.3 a crescent."""
     tint = hexa("dfe9ff")
-    canvas.glow(fx, fy, radius * 13, tint, 0.26, 2.6)
-    canvas.glow(fx, fy, radius * 4.2, tint, 0.34, 2.4)
+    canvas.glow(fx, fy, radius * 13, tint, 0.20, 2.6)
+    canvas.glow(fx, fy, radius * 4.2, tint, 0.20, 2.4)
     r = radius * canvas.unit
     side = int(2 * r) + 6
     axis = (np.arange(side, dtype=np.float32) - side / 2) / max(r, 1)
@@ -73,7 +73,7 @@ def moon(canvas: Canvas, fx: float, fy: float, radius: float, rng: Rng, phase: f
     mask = np.clip((1 - distance) * r + 0.5, 0, 1)
     seas = smoothstep(0.47, 0.66, fbm(rng, (side, side), 2.6, 4)) * 0.26
     pits = (fbm(rng, (side, side), 9, 3) - 0.5) * 0.16
-    tone = (1.08 - seas + pits) * (0.80 + 0.28 * np.sqrt(np.clip(1 - distance**2, 0, 1)))
+    tone = (0.97 - seas + pits) * (0.80 + 0.28 * np.sqrt(np.clip(1 - distance**2, 0, 1)))
     if phase < 1:
         offset = np.hypot(axis[None, :] + 2 * phase * 0.55, axis[:, None] * 0.98 + 0.10)
         mask = mask * smoothstep(0.97, 1.03, offset)
@@ -148,13 +148,16 @@ def aurora(canvas: Canvas, rng: Rng, horizon: float) -> None:
 
 
 def shooting_star(canvas: Canvas, rng: Rng, horizon: float) -> None:
-    x, y = rng.uniform(0.2, 0.7), rng.uniform(0.08, 0.3) * horizon * 2
-    steps = 40
-    for index in range(steps):
-        part = index / steps
+    """A comet: a bright head and a long tail that widens and fades."""
+    x, y = float(rng.uniform(0.30, 0.62)), float(rng.uniform(0.20, 0.5)) * horizon
+    for index in range(60):
+        part = index / 59
         canvas.glow(
-            x + 0.13 * part, y + 0.07 * part, 0.004 + 0.006 * part, (1, 1, 1), part**2 * 0.9
-        )
+            x + 0.22 * part, y - 0.13 * part, 0.012 + 0.040 * part, (0.75, 0.9, 1.0),
+            0.62 * (1 - part) ** 1.6, 1.6,
+        )  # fmt: skip
+    canvas.glow(x, y, 0.085, (0.85, 0.95, 1.0), 0.9, 2.4)
+    canvas.glow(x, y, 0.024, (1, 1, 1), 1.6, 1.0)
 
 
 def rays(canvas: Canvas, light: Light, strength: float, rng: Rng) -> None:

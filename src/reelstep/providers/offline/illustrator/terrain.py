@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .colour import RGB, mix, scale
-from .light import Light
-from .noise import Array, Rng, fbm, line, ridged, smoothstep
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB, mix, scale
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, line, ridged, smoothstep
 
 _PLAIN = 9.0
 _END = 24.0
@@ -163,7 +163,7 @@ def ridges(
     for index in range(count):
         near = (index + 1) / count
         crest = line(rng, width, 3.2 + 1.6 * index, 8, 0.42 + 0.14 * jagged)
-        crest = 1 - np.abs(crest * 2 - 1) * jagged - (1 - crest) * (1 - jagged)
+        crest = np.clip(1 - np.abs(crest * 2 - 1), 0, 1) ** 1.3 * jagged + crest * (1 - jagged)
         top = horizon - tall * (1.05 - 0.72 * near) * (0.25 + 0.85 * crest)
         haze = (0.30 + 0.62 * (1 - near)) * (0.55 + 0.45 * light.haze / 0.5)
         body = mix(scale(colour, 0.55 + 0.45 * light.key[1]), light.fog, min(0.94, haze))
@@ -172,22 +172,20 @@ def ridges(
         if reach <= first:
             continue
         small_h, small_w = max(8, (reach - first) // 3), max(8, width // 3)
-        slopes = ridged(rng, (small_h, small_w), 2.2, 5, 0.55)
-        gx = cv2.Sobel(cv2.GaussianBlur(slopes, (0, 0), 1.2), cv2.CV_32F, 1, 0, scale=0.125)
-        side = np.sign(light.sun_x - 0.5) or 1.0
-        lit = np.clip(0.5 - gx * side * 14 * canvas.unit / 1080 * 1.3, 0, 1)
         lit = cv2.resize(
-            lit.astype(np.float32), (width, reach - first), interpolation=cv2.INTER_CUBIC
+            _facets(rng, top * canvas.height, (small_h, small_w), (first, reach), light.sun_x),
+            (width, reach - first),
+            interpolation=cv2.INTER_CUBIC,
         )
         y = np.arange(first, reach, dtype=np.float32)[:, None]
         edge = top[None, :] * canvas.height
         mask = np.clip(y - edge + 0.5, 0, 1)
         clear = 1 - min(0.94, haze)
-        tone = 0.82 + 0.36 * lit * clear + 0.1 * (1 - clear)
+        tone = 1.0 + (lit - 0.5) * (0.10 + 0.36 * clear)
         field = np.array(body, np.float32) * tone[..., None]
         if snow is not None:
             drop = (y - edge) / canvas.height
-            cap = smoothstep(0.11 * tall / 0.3, 0.0, drop + (0.5 - lit) * 0.10)
+            cap = smoothstep(0.13 * tall / 0.3, 0.0, drop + (0.55 - lit) * 0.16 * tall / 0.3)
             white = np.array(mix(snow, light.fog, min(0.9, haze)), np.float32)
             white = (
                 white
@@ -200,3 +198,28 @@ def ridges(
         ]
         field = field * (1 - 0.6 * foot) + np.array(light.fog, np.float32) * 0.6 * foot
         canvas.cover(field.astype(np.float32), mask, 0, first)
+
+
+def _facets(
+    rng: Rng, edge: Array, small: tuple[int, int], rows: tuple[int, int], sun_x: float
+) -> Array:
+    """Light on a range's flanks, 0..1: each slope of the crest runs on downhill, wavering.
+
+    `edge` is the crest's height in pixels per column, `rows` the span of pixels to cover.
+    """
+    height, width = small
+    crest = cv2.resize(edge[None, :].astype(np.float32), (width, 1), interpolation=cv2.INTER_AREA)
+    unit = (rows[1] - rows[0]) / height
+    crest = cv2.GaussianBlur(crest / unit, (0, 0), max(0.8, width / 500))
+    slope = np.gradient(crest[0])
+    side = -1.0 if sun_x > 0.5 else 1.0
+    face = np.clip(0.5 - side * slope * 0.62, 0, 1).astype(np.float32)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    below = np.maximum(y + rows[0] / unit - crest, 0)
+    waver = fbm(rng, small, 3.0, 5, 0.55) - 0.5
+    at_x = x + below * side * 0.35 + waver * (below * 0.9 + height * 0.05)
+    lit = cv2.remap(
+        face[None, :], at_x, np.zeros_like(at_x), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
+    gully = ridged(rng, small, 5.0, 5, 0.55)
+    return np.clip(lit + (gully - 0.45) * 0.30, 0, 1).astype(np.float32)

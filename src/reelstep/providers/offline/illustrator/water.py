@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .canvas import Canvas
-from .colour import RGB
-from .light import Light
-from .noise import Array, Rng, fbm, smoothstep
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import RGB
+from reelstep.providers.offline.illustrator.light import Light
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, smoothstep
 
 
 def surface(

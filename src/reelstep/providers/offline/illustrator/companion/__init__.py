@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .artist import OfflineCompanionArtist
+from reelstep.providers.offline.illustrator.companion.artist import OfflineCompanionArtist
 
 __all__ = ["OfflineCompanionArtist"]

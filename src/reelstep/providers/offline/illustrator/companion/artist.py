@@ -9,21 +9,27 @@ import numpy as np
 
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers.base import CompanionRequest, VisualStyle
+from reelstep.providers.offline.illustrator.colour import mix
+from reelstep.providers.offline.illustrator.companion.body import (
+    POSES,
+    arm,
+    legs,
+    scarf,
+    tail,
+    torso,
+)
+from reelstep.providers.offline.illustrator.companion.head import EXPRESSIONS, Expression, Head
+from reelstep.providers.offline.illustrator.companion.look import look_of
+from reelstep.providers.offline.illustrator.finish import tone_curve
+from reelstep.providers.offline.illustrator.light import Light, light_for
+from reelstep.providers.offline.illustrator.noise import Array, fbm, stream
+from reelstep.providers.offline.illustrator.painter import INKS, encode
+from reelstep.providers.offline.illustrator.paths import ellipse
+from reelstep.providers.offline.illustrator.plan import hour_of
+from reelstep.providers.offline.illustrator.reading import of_kind
+from reelstep.providers.offline.illustrator.sketch import Sketch, polygon_mask
 
-from ..colour import mix
-from ..finish import tone_curve
-from ..light import Light, light_for
-from ..noise import Array, fbm, stream
-from ..painter import INKS, encode
-from ..paths import ellipse
-from ..plan import hour_of
-from ..reading import of_kind
-from ..sketch import Sketch, polygon_mask
-from .body import POSES, arm, legs, scarf, tail, torso
-from .head import EXPRESSIONS, Expression, Head
-from .look import look_of
-
-_EXTENT = (-0.52, -1.10, 0.52, 0.035)
+_EXTENT = (-0.58, -1.12, 0.58, 0.035)
 _SMALLEST, _LARGEST = 32, 6000
 
 

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..colour import RGB, hexa, mix, scale
-from ..noise import Array
-from ..paths import array, box, ellipse, heart, moved, smooth, star, tube
-from ..sketch import Sketch
-from .look import Look
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.companion.look import Look
+from reelstep.providers.offline.illustrator.noise import Array
+from reelstep.providers.offline.illustrator.paths import (
+    array,
+    box,
+    ellipse,
+    heart,
+    moved,
+    smooth,
+    star,
+    tube,
+)
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _SHOE = hexa("5b3b30")
 

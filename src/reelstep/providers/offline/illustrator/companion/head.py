@@ -6,11 +6,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..colour import RGB, hexa, mix, scale
-from ..noise import Array, stream
-from ..paths import Points, arc, array, box, ellipse, moved, smooth, star, tube
-from ..sketch import Sketch
-from .look import Look
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.companion.look import Look
+from reelstep.providers.offline.illustrator.noise import Array, stream
+from reelstep.providers.offline.illustrator.paths import (
+    Points,
+    arc,
+    array,
+    box,
+    ellipse,
+    moved,
+    smooth,
+    star,
+    tube,
+)
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _CY = -0.60
 """Centre of the head at rest."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..colour import PARTY, RGB, hexa, hsv, mix, scale
-from ..noise import stream
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, hsv, mix, scale
+from reelstep.providers.offline.illustrator.noise import stream
 
 SPECIES = ("sprite", "fox", "cat", "bear", "bunny", "dragon", "sprite", "fawn")
 OUTFITS = ("hoodie", "dungarees", "dress", "coat", "jumper", "cape")

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from . import animals, birds, buildings, garden, machines, objects, party, vehicles, wild
-from .registry import PROPS, Prop
+from reelstep.providers.offline.illustrator.props import (
+    animals,
+    birds,
+    buildings,
+    garden,
+    machines,
+    objects,
+    party,
+    vehicles,
+    wild,
+)
+from reelstep.providers.offline.illustrator.props.registry import PROPS, Prop
 
 __all__ = ["PROPS", "Prop"]
 

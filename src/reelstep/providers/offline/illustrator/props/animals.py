@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..colour import RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import array, ellipse, moved, smooth, tube
-from ..sketch import Sketch
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Array, Rng
+from reelstep.providers.offline.illustrator.paths import array, ellipse, moved, smooth, tube
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _DARK = hexa("241c1c")
 
@@ -207,53 +207,51 @@ def beast(s: Sketch, rng: Rng, b: Beast, tint: RGB | None = None) -> tuple[float
     top = -b.legs - b.body * 0.55
     stride = float(rng.uniform(0.02, 0.05))
 
-    def leg(x: float, colour: RGB, bend: float) -> None:
-        s.shape(
-            tube(
-                [
-                    (x, top + b.body * 0.35),
-                    (x + bend * 0.6, -b.legs * 0.5),
-                    (x + bend, -b.leg * 0.6),
-                ],
-                [b.leg * 1.45, b.leg * 0.95, b.leg * 0.9],
-            ),
-            colour,
-            0.8,
-            to=scale(colour, 0.85),
+    def leg(x: float, bend: float, thigh: float) -> list[Array]:
+        """Thigh, shin and paw of one leg."""
+        knee = (x + bend * 1.1 - 0.012, -b.legs * 0.52)
+        shin = tube(
+            [(x, top + b.body * 0.25), knee, (x + bend, -b.leg * 0.5)],
+            [thigh, b.leg * 0.82, b.leg * 0.62],
         )
-        s.shape(
-            ellipse(x + bend + b.leg * 0.25, -b.leg * 0.55, b.leg * 1.25, b.leg * 0.6),
-            scale(colour, 0.8),
-            0.6,
-            shadow=0.1,
-        )
+        paw = ellipse(x + bend + b.leg * 0.3, -b.leg * 0.42, b.leg * 1.02, b.leg * 0.5)
+        return [shin, paw]
 
-    leg(back + b.leg * 1.6, far, stride)
-    leg(front - b.leg * 0.2, far, stride * 1.2)
+    haunch = max(b.body * 0.42, b.leg * 1.5)
+    far_hind = leg(back + b.leg * 1.7, stride, haunch * 0.8)
+    far_fore = leg(front - b.leg * 0.4, stride * 1.4, b.leg * 1.2)
+    s.shape([*far_hind], far, 0.9, bevel=0.7)
+    s.shape([*far_fore], far, 0.9, bevel=0.7)
     _tail(s, b, back - b.body * 0.32, top - b.body * 0.1, coat, rng)
     nx, ny = front + b.lean + 0.06, top - b.neck
-    body = smooth([
+    trunk = smooth([
         (back - b.body * 0.55, top - 0.01), (back - b.body * 0.1, top - b.body * 0.62), (0.0, top - b.body * 0.52),
         (front, top - b.body * 0.72), (front + b.body * 0.62, top - b.body * 0.05),
-        (front + b.body * 0.2, top + b.body * 0.55), (0.0, top + b.body * 0.52), (back, top + b.body * 0.5),
+        (front + b.body * 0.2, top + b.body * 0.5), (0.0, top + b.body * 0.42), (back, top + b.body * 0.48),
     ])  # fmt: skip
+    neck = tube(
+        [(front - 0.03, top - b.body * 0.15), (front + b.lean * 0.6, (top + ny) / 2), (nx, ny)],
+        [b.body * 0.60, b.head * 0.76, b.head * 0.72],
+    )
     _ears(s, b, nx, ny, b.head, far if b.ears != "huge" else scale(coat, 0.8), near=False)
-    s.shape(body, coat, 1.0, to=mix(coat, belly, 0.45))
+    near_hind, near_fore = (
+        leg(back + 0.01, -stride * 0.3, haunch),
+        leg(front + 0.01, -stride * 0.6, b.leg * 1.45),
+    )
     s.shape(
-        tube(
-            [(front - 0.02, top - b.body * 0.2), (front + b.lean * 0.6, (top + ny) / 2), (nx, ny)],
-            [b.body * 0.62, b.head * 0.78, b.head * 0.75],
-        ),
-        coat,
-        0.9,
-        shadow=0.0,
+        [trunk, neck, *near_hind, *near_fore], coat, 1.0, 0.0, 0.45, scale(coat, 0.9), bevel=0.62
+    )
+    s.glaze(ellipse(0.0, top + b.body * 0.46, b.length * 0.42, b.body * 0.13), belly, 0.4, 0.03)
+    s.glaze(
+        ellipse(front + b.body * 0.42, top + b.body * 0.02, b.body * 0.16, b.body * 0.36, 20),
+        belly,
+        0.35,
+        0.03,
     )
     _markings(s, b, rng, back, front, top)
-    leg(back, coat, -stride * 0.3)
-    leg(front + b.leg * 0.9, coat, -stride * 0.6)
-    s.glaze(
-        ellipse(front * 0.2, top + b.body * 0.4, b.length * 0.5, b.body * 0.16), belly, 0.45, 0.02
-    )
+    if b.ears in ("horse", "leaf"):  # hooves
+        for paw in (near_hind[1], near_fore[1], far_hind[1], far_fore[1]):
+            s.glaze(paw, hexa("3a2c28"), 0.75, 0.006)
     return nx, ny, b.head
 
 
@@ -693,10 +691,10 @@ def camel(s: Sketch, rng: Rng, tint: RGB | None) -> None:
         s.shape(
             smooth(
                 [
-                    (cx - 0.13, top + 0.13),
-                    (cx - 0.05, top - 0.12),
-                    (cx + 0.03, top - 0.13),
-                    (cx + 0.13, top + 0.13),
+                    (cx - 0.15, top + 0.16),
+                    (cx - 0.075, top - 0.14),
+                    (cx + 0.015, top - 0.2),
+                    (cx + 0.15, top + 0.16),
                 ]
             ),
             coat,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import ellipse, moved, smooth, tube
-from ..sketch import Sketch
-from .animals import eye
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import ellipse, moved, smooth, tube
+from reelstep.providers.offline.illustrator.props.animals import eye
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 
 @prop("bird", (-0.75, -0.6, 0.75, 0.5), 0.16, "air", 5)

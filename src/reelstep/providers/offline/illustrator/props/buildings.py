@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..colour import RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import arc, array, box, ellipse, smooth, star, tube
-from ..sketch import Sketch
-from .party import flame
-from .registry import prop
-from .vehicles import window
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import (
+    arc,
+    array,
+    box,
+    ellipse,
+    smooth,
+    star,
+    tube,
+)
+from reelstep.providers.offline.illustrator.props.party import flame
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.props.vehicles import window
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _STONE = hexa("c9bba4")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import array, ellipse, moved, smooth, tube
-from ..sketch import Sketch
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import array, ellipse, moved, smooth, tube
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _LEAF = smooth([(0, 0), (0.3, -0.16), (0.75, -0.12), (1, 0), (0.75, 0.12), (0.3, 0.16)], steps=4)
 

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import arc, array, box, ellipse, moved, smooth, tube
-from ..sketch import Sketch
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import (
+    arc,
+    array,
+    box,
+    ellipse,
+    moved,
+    smooth,
+    tube,
+)
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 
-@prop("table", (-0.8, -0.75, 0.8, 0.05), 0.30)
+@prop("table", (-0.85, -0.78, 0.85, 0.06), 0.30)
 def table(s: Sketch, rng: Rng, tint: RGB | None) -> None:
-    """A round table with a cloth."""
+    """A round table under a cloth that falls to the ground in folds."""
     cloth = tint or hexa("f6efe2")
-    for x in (-0.3, 0.3):
-        s.shape(tube([(x * 0.4, -0.3), (x, 0)], [0.04, 0.03], curve=False), hexa("5f3d26"), 0.8)
-    hem = [(-0.7, -0.6)]
-    for k in range(15):
-        x = -0.7 + 0.1 * k
-        drop = 0.30 * np.sqrt(max(0.0, 1 - (x / 0.78) ** 2)) + (0.035 if k % 2 else 0.0)
-        hem.append((x, -0.6 + drop))
-    hem.append((0.7, -0.6))
-    s.shape(smooth(hem, steps=5), scale(cloth, 0.92), 0.7, to=scale(cloth, 0.78))
-    s.shape(ellipse(0, -0.6, 0.7, 0.12), cloth, 0.3, 0.1, shadow=0)
+    folds = 9
+    hem, edge = [], []
+    for k in range(4 * folds + 1):
+        part = k / (4 * folds)
+        angle = np.pi * (1 - part)
+        wave = float(np.cos(part * folds * 2 * np.pi))
+        reach = 0.74 + 0.035 * wave
+        hem.append(
+            (reach * float(np.cos(angle)), -0.08 + 0.105 * float(np.sin(angle)) + 0.012 * wave)
+        )
+        edge.append((0.66 * float(np.cos(angle)), -0.6 + 0.11 * float(np.sin(angle))))
+    s.shape(
+        np.vstack([array(hem), array(edge)[::-1]]), scale(cloth, 0.94), 0.8, to=scale(cloth, 0.8)
+    )
+    for k in range(folds):
+        at = 4 * k + 2  # between two crests
+        fold = [edge[at], (hem[at][0] * 0.97, -0.35), hem[at]]
+        s.glaze(tube(fold, [0.004, 0.022, 0.034]), scale(cloth, 0.28), 0.26, 0.016)
+        crest = [edge[at - 2], (hem[at - 2][0] * 0.97, -0.35), hem[at - 2]]
+        s.glaze(tube(crest, [0.003, 0.014, 0.02]), (1, 1, 1), 0.12, 0.012)
+    s.shape(ellipse(0, -0.6, 0.66, 0.11), cloth, 0.2, 0.05, shadow=0)
+    s.line(edge, 0.008, scale(cloth, 0.72), opacity=0.5)
 
 
 @prop("lamp", (-0.4, -1.0, 0.4, 0.04), 0.30, "table", 1, True)

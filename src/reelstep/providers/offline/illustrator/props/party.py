@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import array, box, ellipse, heart, moved, smooth, star, tube
-from ..sketch import Sketch
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import (
+    array,
+    box,
+    ellipse,
+    heart,
+    moved,
+    smooth,
+    star,
+    tube,
+)
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 
 def balloon_shape(x: float, y: float, r: float) -> object:
@@ -60,7 +69,9 @@ def cake(s: Sketch, rng: Rng, tint: RGB | None) -> None:
             long = float(rng.uniform(0.03, 0.11)) if k % 2 else 0.0
             drips.append((x, base - tall + curve + long))
         drips.append((r, base - tall))
-        s.shape(smooth(drips, steps=6), icing, 0.8, 0.2, shadow=0.3)
+        poured = smooth(drips, steps=6)
+        poured[:, 0] = poured[:, 0].clip(-r, r)
+        s.shape(poured, icing, 0.8, 0.2, shadow=0.3)
         s.shape(ellipse(0, base - tall, r, lid), icing, 0.35, 0.1, shadow=0)
         for k in range(7 - index):
             a = np.pi * (0.08 + 0.84 * k / (6 - index))

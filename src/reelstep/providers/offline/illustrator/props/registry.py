@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..colour import RGB
-from ..noise import Rng
-from ..sketch import Sketch
+from reelstep.providers.offline.illustrator.colour import RGB
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 Draw = Callable[[Sketch, Rng, RGB | None], None]
 

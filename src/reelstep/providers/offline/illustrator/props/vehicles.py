@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Rng
-from ..paths import array, box, ellipse, moved, smooth, tube
-from ..sketch import Sketch
-from .registry import prop
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.paths import array, box, ellipse, moved, smooth, tube
+from reelstep.providers.offline.illustrator.props.registry import prop
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _GLASS = hexa("bfe3f5")
 _TYRE = hexa("26262c")

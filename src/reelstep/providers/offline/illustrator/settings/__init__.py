@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import beyond, coast, indoor, land, urban
-from .registry import FRONTS, SETTINGS
+from reelstep.providers.offline.illustrator.settings import beyond, coast, indoor, land, urban
+from reelstep.providers.offline.illustrator.settings.registry import FRONTS, SETTINGS
 
 __all__ = ["FRONTS", "SETTINGS"]
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from .. import clouds, sky
-from ..colour import PARTY, RGB, hexa, mix, scale, turn
-from ..noise import Array, fbm, ridged, smoothstep
-from ..paths import smooth, tube
-from ..scene import Floor, Scene
-from ..sketch import Sketch
-from .common import heavens
-from .registry import setting
+from reelstep.providers.offline.illustrator import clouds, sky
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale, turn
+from reelstep.providers.offline.illustrator.noise import Array, fbm, fork, ridged, smoothstep
+from reelstep.providers.offline.illustrator.paths import smooth, tube
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.settings.common import heavens
+from reelstep.providers.offline.illustrator.settings.registry import setting
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _NEBULAE = (
     ("5a2a8c", "e0568a", "2a6fd0"),
@@ -53,8 +55,8 @@ def space(scene: Scene) -> Floor:
         canvas.glow(plan.sun_x, 0.12, 0.7, hexa("ffe9c0"), 0.8)
         canvas.glow(plan.sun_x, 0.12, 0.12, (1, 1, 1), 1.6, 1.4)
     kind = "saturn" if plan.has("saturn") else ("earth" if plan.has("planet") else "gas")
-    radius = 0.30 if plan.camera != "close" else 0.40
-    at = plan.across(0.80)
+    radius = 0.27 if plan.camera != "close" else 0.40
+    at = plan.across(0.84)
     planet(scene, at, 0.34, radius if kind == "saturn" else radius * 0.85, kind)
     if plan.has("moon"):
         sky.moon(canvas, plan.across(0.30), 0.16, 0.06, scene.world("moon"))
@@ -184,7 +186,7 @@ def underwater(scene: Scene) -> Floor:
     sand_h, sand_w = canvas.small(900)
     yy = np.arange(sand_h, dtype=np.float32)[:, None] / sand_h
     dune = edge + (fbm(rng, (1, sand_w), 3, 1)[0] - 0.5) * 0.0
-    from ..noise import line as noise_line
+    from reelstep.providers.offline.illustrator.noise import line as noise_line
 
     dune = edge + (noise_line(rng, sand_w, 4, 4) - 0.5) * 0.05
     ripple = fbm(rng, (sand_h, sand_w), 26, 4, 0.6, stretch=4)
@@ -241,7 +243,7 @@ def _shafts(scene: Scene, dim: float) -> None:
 
 
 def _reef(scene: Scene, fy: float, tone: RGB, tall: float, row: int) -> None:
-    from ..noise import line as noise_line
+    from reelstep.providers.offline.illustrator.noise import line as noise_line
 
     canvas = scene.canvas
     crest = (
@@ -345,9 +347,14 @@ def above_clouds(scene: Scene) -> Floor:
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     horizon = min(0.62, plan.horizon)
     heavens(scene, horizon, 0.25)
-    clouds.mist(canvas, light, scene.rng("far"), horizon, 0.07, 1.1)
+    light = replace(
+        light,
+        cloud_shade=mix(light.cloud_shade, scale(light.zenith, 0.9), 0.55),
+        haze=light.haze * 0.6,
+    )
+    clouds.mist(canvas, light, scene.rng("far"), horizon, 0.06, 0.6)
     rng = scene.rng("sea")
-    crisp = 0.9 if plan.style.value == "ANIME" else 0.35
+    crisp = 0.9 if plan.style.value == "ANIME" else 0.58
     for row in range(5):
         near = row / 4
         count = 8 - row
@@ -358,16 +365,16 @@ def above_clouds(scene: Scene) -> Floor:
             w = int(h * float(rng.uniform(2.4, 3.4)))
             part = min(1.0, 300 / w)
             colour, cover = clouds._heap(
-                rng, light, max(8, int(h * part)), max(16, int(w * part)), crisp
+                fork(rng), light, max(8, int(h * part)), max(16, int(w * part)), crisp
             )
-            haze = 0.5 * (1 - near)
+            haze = 0.30 * (1 - near)
             colour = colour * (1 - haze) + np.array(light.horizon, np.float32) * haze
             colour = cv2.resize(colour, (w, h), interpolation=cv2.INTER_CUBIC)
             cover = np.clip(cv2.resize(cover, (w, h), interpolation=cv2.INTER_CUBIC), 0, 1)
             canvas.cover(
                 colour, cover, int(fx * canvas.width - w / 2), int(fy * canvas.height - h * 0.6)
             )
-        clouds.mist(canvas, light, scene.rng("row", row), horizon + 0.11 + 0.115 * row, 0.06, 0.35)
+        clouds.mist(canvas, light, scene.rng("row", row), horizon + 0.11 + 0.115 * row, 0.05, 0.16)
     return Floor(horizon, base=0.76, floating=True, air=(0.16, 0.52), shadow=0.0)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from .. import clouds, foliage, terrain, water
-from ..colour import hexa, mix
-from ..noise import line
-from ..scene import Floor, Scene
-from .common import default_floor, heavens, leaf_colour, treeline, trees
-from .land import blooms, stones
-from .registry import setting
+from reelstep.providers.offline.illustrator import clouds, foliage, terrain, water
+from reelstep.providers.offline.illustrator.colour import hexa, mix
+from reelstep.providers.offline.illustrator.noise import line
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.settings.common import (
+    default_floor,
+    heavens,
+    leaf_colour,
+    treeline,
+    trees,
+)
+from reelstep.providers.offline.illustrator.settings.land import blooms, stones
+from reelstep.providers.offline.illustrator.settings.registry import setting
 
 _DEEP, _SHALLOW = hexa("0e4a72"), hexa("2c8fa8")
 
@@ -53,7 +59,7 @@ def _headland(scene: Scene, floor: Floor) -> None:
     top += (line(rng, width, 9, 6, 0.55) - 0.5) * 0.05 * (0.35 + rise)
     part = 0.5
     w, h = int(width * part), int(height * part)
-    from ..noise import fbm, ridged, smoothstep
+    from reelstep.providers.offline.illustrator.noise import fbm, ridged, smoothstep
 
     crag = ridged(rng, (h, w), 7, 5, 0.55)
     fine = fbm(rng, (h, w), 34, 4, 0.6)
@@ -120,7 +126,7 @@ def beach(scene: Scene) -> Floor:
     heavens(scene, horizon)
     terrain.ridges(canvas, light, scene.world("ridges"), horizon, 0.09, 2, hexa("5c8a80"), 0.4)
     water.surface(canvas, light, scene.rng("water"), horizon, hexa("0d6f94"), hexa("4cc7c4"), 0.22)
-    base = max(0.70, horizon + 0.12)
+    base = max(0.79, horizon + 0.14)
     sand = terrain.Land(
         hexa("dcb57c"),
         hexa("f3d9a8"),
@@ -140,14 +146,16 @@ def beach(scene: Scene) -> Floor:
         scene.put("palm", abs(outer - 0.12), base + 0.01, 0.56, key=2, shadow=0.6)
     stones(scene, scene.rng("stones"), hexa("b79a78"), 12)
     floor = default_floor(scene)
-    floor.water = horizon + (base - horizon) * 0.42
+    floor.water = horizon + (base - horizon) * 0.52
+    floor.base = max(floor.base, base + 0.035)
+    floor.shore = base - 0.06
     return floor
 
 
 def _sand(scene: Scene, sand: terrain.Land, edge: np.ndarray) -> None:  # type: ignore[type-arg]
     import cv2
 
-    from ..noise import fbm
+    from reelstep.providers.offline.illustrator.noise import fbm
 
     canvas, light = scene.canvas, scene.light
     rng = scene.rng("sand")
@@ -165,7 +173,7 @@ def _sand(scene: Scene, sand: terrain.Land, edge: np.ndarray) -> None:  # type: 
     tone = tone * (0.93 + 0.14 * grain[..., None]) * (1.0 - 0.10 * depth[..., None])
     tone = tone * (1 - 0.36 * wet) + np.array(light.horizon, np.float32) * 0.12 * wet
     dy = ripple - np.roll(ripple, 2, axis=0)
-    lit = np.clip(0.72 + dy * 3.2, 0.4, 1.1)[..., None]
+    lit = np.clip(0.72 + dy * 1.5, 0.5, 1.05)[..., None]
     colour = tone * (
         np.array(light.ambient, np.float32) * 0.52 + np.array(light.key, np.float32) * 0.66 * lit
     )
@@ -203,6 +211,7 @@ def lake(scene: Scene) -> Floor:
     )
     floor = default_floor(scene)
     floor.water = max(horizon + 0.09, 0.70)
+    floor.shore = 0.79
     _bank(scene, floor)
     outer = 1.0 if plan.free_side == "left" else 0.0
     trees(scene, [(abs(outer - 0.02), floor.base + 0.03, 0.86)], kind, leaf_colour(scene), "frame")
@@ -213,7 +222,7 @@ def _bank(scene: Scene, floor: Floor) -> None:
     """The near shore, grassy, higher at the outer side."""
     import cv2
 
-    from ..noise import fbm
+    from reelstep.providers.offline.illustrator.noise import fbm
 
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     rng = scene.rng("bank")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from reelstep.providers.base import VisualStyle
-
-from .. import clouds, foliage, sky
-from ..colour import RGB, hexa, mix, turn
-from ..scene import Floor, Scene
-from ..sketch import Sprite
+from reelstep.providers.offline.illustrator import clouds, foliage, sky
+from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, turn
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.sketch import Sprite
 
 
 def heavens(scene: Scene, horizon: float, cloudiness: float | None = None) -> None:
@@ -18,23 +17,26 @@ def heavens(scene: Scene, horizon: float, cloudiness: float | None = None) -> No
     rng = scene.rng("sky")
     sky.gradient(canvas, light, horizon, rng)
     anime = plan.style is VisualStyle.ANIME
-    if light.hour in ("night", "dusk"):
+    wet = bool(plan.weather & {"rain", "storm", "snowfall"})
+    if light.hour in ("night", "dusk") and not wet:
         sky.stars(
             canvas, scene.world("stars", plan.camera), horizon, 1.0 if light.moonlit else 0.35
         )
     if plan.has("aurora"):
         sky.aurora(canvas, scene.rng("aurora"), horizon)
-    if light.moonlit and not plan.has("aurora"):
+    if light.moonlit and plan.has("fireworks"):
+        pass  # the sky is theirs
+    elif light.moonlit and not plan.has("aurora"):
         big = 0.085 if plan.has("moon") else 0.05
         sky.moon(canvas, light.sun_x, light.sun_y, big, scene.world("moon"))
-    elif plan.has("moon"):
-        sky.moon(canvas, light.sun_x, max(0.12, light.sun_y * 0.8), 0.06, scene.world("moon"), 0.75)
     else:
         sky.sun(canvas, light, 0.075 if plan.has("sun") else 0.05)
     amount = {"overcast": 0.95, "storm": 1.0, "night": 0.22, "dusk": 0.42, "sunset": 0.52, "dawn": 0.42,
               "golden": 0.34}.get(light.hour, 0.30)  # fmt: skip
     if "cloudy" in plan.weather:
         amount = max(amount, 0.62)
+    if wet:
+        amount = max(amount, 0.88)
     if cloudiness is not None:
         amount = cloudiness
     clouds.layer(canvas, light, scene.rng("deck"), horizon, amount, 0.55 if anime else 1.0)
@@ -44,6 +46,8 @@ def heavens(scene: Scene, horizon: float, cloudiness: float | None = None) -> No
         clouds.cumulus(
             canvas, light, scene.rng("heaps"), horizon, count, crisp, 1.35 if anime else 0.95
         )
+    if plan.has("moon") and not light.moonlit:  # by day: pale, across from the sun
+        sky.moon(canvas, 1 - light.sun_x, min(0.2, light.sun_y), 0.06, scene.world("moon"), 0.75)
 
 
 def leaf_colour(scene: Scene) -> RGB:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from .. import sky, terrain
-from ..canvas import Canvas
-from ..colour import PARTY, RGB, hexa, mix, scale
-from ..noise import Array, fbm
-from ..paths import arc, array, box, ellipse, smooth
-from ..scene import Floor, Scene
-from ..sketch import Sketch
-from .registry import setting
-from .urban import perspective_floor
+from reelstep.providers.offline.illustrator import sky, terrain
+from reelstep.providers.offline.illustrator.canvas import Canvas
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Array, fbm
+from reelstep.providers.offline.illustrator.paths import arc, array, box, ellipse, smooth
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.settings.registry import setting
+from reelstep.providers.offline.illustrator.settings.urban import perspective_floor
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _PAPERS = (hexa("c9a58a"), hexa("8fa79a"), hexa("b9a7c4"), hexa("d9b98a"), hexa("93a9bd"))
 
@@ -47,11 +49,19 @@ def room(scene: Scene) -> Floor:
     rng = scene.world("room")
     ambient, key = _warmth(scene)
     edge = 0.70 if plan.camera != "high" else 0.60
+    lamp_x, lamp_y = plan.across(0.93), 0.42
+    if scene.light.dark:  # what stands here is lit by the lamp, not by the moon
+        scene.light = replace(
+            scene.light,
+            ambient=(0.46, 0.40, 0.42),
+            key=(1.10, 0.80, 0.50),
+            sun_x=lamp_x,
+            sun_y=lamp_y,
+        )
     h, w = canvas.small(900)
     paper = np.array(_PAPERS[int(rng.integers(len(_PAPERS)))], np.float32)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     aspect = canvas.width / canvas.height
-    lamp_x, lamp_y = plan.across(0.93), 0.42
     window_x = plan.across(0.40)
     source = (lamp_x, lamp_y) if scene.light.dark else (window_x, 0.35)
     distance = np.hypot((x / w - source[0]) * aspect, y / h - source[1])
@@ -76,7 +86,8 @@ def room(scene: Scene) -> Floor:
     _window(scene, window_x, 0.33)
     _furnish(scene, edge, ambient, key)
     if scene.light.dark:
-        scene.put("lamp", lamp_x, edge - 0.10, 0.24, key=1)
+        _cabinet(scene, lamp_x, edge + 0.05)
+        scene.put("lamp", lamp_x, edge - 0.115, 0.24, key=1)
         scene.glow_later(lamp_x, lamp_y + 0.02, 0.75, hexa("ffb866"), 0.55)
         scene.glow_later(lamp_x, lamp_y + 0.02, 0.24, hexa("ffd9a0"), 0.5)
     elif scene.light.hour not in ("overcast", "storm"):
@@ -85,6 +96,20 @@ def room(scene: Scene) -> Floor:
     floor = Floor(edge, base=0.86, indoors=True, air=(0.08, 0.34), table=(table_x, 0.735, 0.34))
     scene.put("table", table_x, 0.955, 0.30 * 0.9, hexa("efe4d2"), shadow=0.7)
     return floor
+
+
+def _cabinet(scene: Scene, fx: float, fy: float) -> None:
+    """A low chest for the lamp."""
+    s = Sketch((-0.7, -1.05, 0.7, 0.05), scene.canvas.unit * 0.17, scene.light, scene.ink, fx)
+    wood = hexa("8a5a36")
+    for x in (-0.45, 0.45):
+        s.shape(box(x - 0.05, -0.2, x + 0.05, 0, 0.02), scale(wood, 0.7), 0.7)
+    s.shape(box(-0.55, -0.94, 0.55, -0.1, 0.02), wood, 0.4, 0.1, bevel=0.2)
+    for y in (-0.52, -0.88):
+        s.shape(box(-0.47, y, 0.47, y + 0.32, 0.02), scale(wood, 1.12), 0.4, 0.1, bevel=0.2)
+        s.shape(ellipse(0, y + 0.16, 0.035, 0.035), hexa("e0b04a"), 0.9, 0.5)
+    s.shape(box(-0.6, -1.0, 0.6, -0.92, 0.02), scale(wood, 1.05), 0.6, 0.15)
+    scene.place(s.sprite(scene.mottle), fx, fy, shadow=0.5)
 
 
 def _outside(scene: Scene, width: int, height: int) -> Array:
@@ -241,7 +266,7 @@ def _furnish(scene: Scene, edge: float, ambient: Array, key: Array) -> None:
             0.6,
             0.1,
         )
-    scene.place(plant.sprite(scene.mottle), plan.across(0.90), edge + 0.06, shadow=0.5)
+    scene.place(plant.sprite(scene.mottle), plan.across(0.72), edge + 0.05, shadow=0.5)
 
 
 @setting("stage")

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from .. import clouds, foliage, sky, terrain
-from ..colour import PARTY, RGB, hexa, mix, turn
-from ..light import foreign_sky
-from ..paths import smooth
-from ..scene import Floor, Scene
-from ..sketch import Sketch
-from .common import default_floor, frame_leaves, heavens, leaf_colour, treeline, trees
-from .registry import setting
+from reelstep.providers.offline.illustrator import clouds, foliage, sky, terrain
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, turn
+from reelstep.providers.offline.illustrator.light import foreign_sky
+from reelstep.providers.offline.illustrator.paths import smooth
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.settings.common import (
+    default_floor,
+    frame_leaves,
+    heavens,
+    leaf_colour,
+    treeline,
+    trees,
+)
+from reelstep.providers.offline.illustrator.settings.registry import setting
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _SNOW = hexa("eef4ff")
 _BLOOMS: tuple[tuple[RGB, ...], ...] = (
@@ -200,7 +209,10 @@ def forest(scene: Scene) -> Floor:
     heavens(scene, horizon)
     rng = scene.rng("land")
     leaf = leaf_colour(scene)
-    clouds.mist(canvas, light, scene.rng("air"), horizon - 0.12, 0.25, 0.85)
+    scene.light = light = replace(
+        light, fog=mix(light.fog, mix(leaf, (0.75, 0.85, 0.70), 0.6), 0.55)
+    )
+    clouds.mist(canvas, light, scene.rng("air"), horizon - 0.12, 0.30, 0.75)
     if plan.snowy:
         ground = _grass_land(scene, 0.06, 0.06)
     else:
@@ -221,7 +233,7 @@ def forest(scene: Scene) -> Floor:
         gap = None if row == 0 else (0.36, 0.64) if row == 1 else (0.20, 0.80)
         treeline(scene, horizon + fy, tall, count, kind, turn(leaf, 0, 0.9, 0.88), f"row{row}", gap)
         clouds.mist(
-            canvas, light, scene.rng("mist", row), horizon - 0.02, 0.10, 0.42 * light.haze / 0.5
+            canvas, light, scene.rng("mist", row), horizon - 0.01, 0.07, 0.30 * light.haze / 0.5
         )
     outer = 1.0 if plan.free_side == "left" else 0.0
     trees(
@@ -236,7 +248,7 @@ def forest(scene: Scene) -> Floor:
         "frame",
     )
     if light.hour in ("day", "golden", "dawn", "sunset"):
-        sky.rays(canvas, light, 1.5, scene.rng("rays"))
+        sky.rays(canvas, light, 1.0, scene.rng("rays"))
     if not plan.snowy:
         foliage.grass(canvas, light, rng, horizon, turn(leaf, 0, 0.85, 0.8), 0.8, 0.9, 0.10)
         foliage.flowers(
@@ -474,7 +486,7 @@ def _rocky(
         sky.stars(canvas, scene.world("stars"), horizon, 1.3)
     if stars:
         planet_at = plan.across(0.75)
-        from .beyond import planet
+        from reelstep.providers.offline.illustrator.settings.beyond import planet
 
         planet(scene, planet_at, 0.22, 0.13, "earth")
     else:

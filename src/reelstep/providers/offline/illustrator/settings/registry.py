@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..scene import Floor, Scene
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
 
 Painter = Callable[[Scene], Floor]
 Front = Callable[[Scene, Floor], None]

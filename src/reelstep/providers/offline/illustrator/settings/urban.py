@@ -5,12 +5,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .. import clouds, terrain, water
-from ..colour import PARTY, RGB, hexa, mix, scale, turn
-from ..noise import Array, Rng, fbm
-from ..scene import Floor, Scene
-from .common import default_floor, heavens, leaf_colour, trees
-from .registry import setting
+from reelstep.providers.offline.illustrator import clouds, terrain, water
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale, turn
+from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm
+from reelstep.providers.offline.illustrator.scene import Floor, Scene
+from reelstep.providers.offline.illustrator.settings.common import (
+    default_floor,
+    heavens,
+    leaf_colour,
+    trees,
+)
+from reelstep.providers.offline.illustrator.settings.registry import setting
 
 _LIT = (hexa("ffd98a"), hexa("ffc46a"), hexa("ffe7b8"), hexa("bfe0ff"))
 _WALLS = tuple(
@@ -61,7 +66,7 @@ def _tower(
     step = max(3, int(0.0145 * canvas.unit))
     pane = max(1, int(step * 0.52))
     dark = _dark(scene)
-    share = 0.42 if light.moonlit else 0.30 if dark else 0.0
+    share = 0.48 if light.moonlit else 0.34 if dark else 0.0
     tall_panes = rng.random() < 0.4
     for y in range(step // 2 + 2, h - pane, step):
         for x in range(step // 2, w - pane, step if not tall_panes else max(3, step // 2 + 1)):
@@ -82,7 +87,8 @@ def _tower(
     else:
         mask = np.ones((h, w), np.float32)
     veil = haze * (0.7 + 0.3 * np.linspace(0, 1, h, dtype=np.float32)[:, None, None])
-    body = body * (1 - veil) + fog * veil
+    glowing = np.maximum(body - 0.75, 0) * 0.7 if dark else 0.0  # lit panes pierce the haze
+    body = body * (1 - veil) + fog * veil + glowing
     canvas.cover(body, mask, int(fx * canvas.width), int(fy * canvas.height))
     if rng.random() < 0.3:
         at = int((fx + fw / 2) * canvas.width)
@@ -100,7 +106,7 @@ def city(scene: Scene) -> Floor:
     horizon = plan.horizon + 0.02
     heavens(scene, horizon)
     if _dark(scene):
-        canvas.glow(0.5, horizon, 0.9, hexa("ffb877"), 0.30)
+        canvas.glow(0.5, horizon, 1.3, hexa("ffa95f"), 0.55)
     for index, (tall, count, haze) in enumerate(
         ((0.40, 22, 0.72), (0.34, 16, 0.42), (0.24, 12, 0.14))
     ):
@@ -171,7 +177,7 @@ def perspective_floor(
 
 def _promenade(scene: Scene, floor: Floor) -> None:
     rng = scene.world("paving")
-    texture = _paving(scene, rng, 1024, hexa("a79d93"), 16, 10)
+    texture = _paving(scene, rng, 1024, hexa("b5a99c"), 22, 12)
     texture = texture * (
         np.array(scene.light.ambient, np.float32) * 0.6
         + np.array(scene.light.key, np.float32) * 0.42
@@ -180,6 +186,13 @@ def _promenade(scene: Scene, floor: Floor) -> None:
     colour, mask = perspective_floor(scene, texture, top)
     scene.canvas.cover(colour, mask)
     _railing(scene, top)
+    for across in (0.02, 0.5, 0.98):
+        fx = scene.plan.across(across)
+        scene.put("streetlamp", fx, top + 0.03, 0.30, shadow=0.4)
+        if _dark(scene):
+            lift = 0.265 * scene.canvas.unit / scene.canvas.height
+            scene.glow_later(fx, top + 0.03 - lift, 0.34, hexa("ffc877"), 0.6)
+            scene.glow_later(fx, top + 0.07, 0.30, hexa("ffb866"), 0.22)
     if "rain" in scene.plan.weather:
         wet(scene, top + 0.012, 0.55)
     floor.base = max(0.80, top + 0.08)
@@ -359,8 +372,12 @@ def lamps(scene: Scene, vx: float, horizon: float) -> None:
 
 @setting("village")
 def village(scene: Scene) -> Floor:
-    from .land import _grass_land, _meadow_front, blooms
-    from .registry import FRONTS
+    from reelstep.providers.offline.illustrator.settings.land import (
+        _grass_land,
+        _meadow_front,
+        blooms,
+    )
+    from reelstep.providers.offline.illustrator.settings.registry import FRONTS
 
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     horizon = plan.horizon
@@ -402,7 +419,7 @@ def village(scene: Scene) -> Floor:
         "frame",
     )
     if not plan.snowy:
-        from .. import foliage
+        from reelstep.providers.offline.illustrator import foliage
 
         foliage.grass(canvas, light, scene.rng("grass"), horizon, leaf, 0.6, 0.7, 0.14)
         foliage.flowers(canvas, light, scene.rng("wild"), horizon, blooms(scene), 0.5, 0.13)
@@ -419,7 +436,7 @@ def market(scene: Scene) -> Floor:
     rng = scene.world("stalls")
     w, h = canvas.size
     row = _facade(scene, scene.world("row"), (420, 1800), 8)
-    tall = 0.34
+    tall = 0.50
     fronts = cv2.resize(row, (w, int(tall * h)), interpolation=cv2.INTER_AREA)
     veil = 0.34 * light.haze
     fronts = fronts * (1 - veil) + np.array(light.fog, np.float32) * veil
@@ -440,8 +457,8 @@ def market(scene: Scene) -> Floor:
 
 
 def stall(scene: Scene, fx: float, fy: float, tall: float, rng: Rng) -> None:
-    from ..paths import array, box, ellipse, smooth
-    from ..sketch import Sketch
+    from reelstep.providers.offline.illustrator.paths import array, box, ellipse, smooth
+    from reelstep.providers.offline.illustrator.sketch import Sketch
 
     s = Sketch((-0.75, -1.1, 0.75, 0.05), tall * scene.canvas.unit, scene.light, scene.ink, fx)
     wood, cloth = hexa("8a5a36"), PARTY[int(rng.integers(len(PARTY)))]
