@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
-from functions.api.problems import no_such_address
 from reelstep.jobs.lifecycle import Executions
 from reelstep.pipelines.context import media_store, repository
 from reelstep.pipelines.generation.videos import Videos
 from reelstep.platform import aws
+from reelstep.platform.errors import Unauthorized
 from reelstep.platform.settings import Settings
 
 App = APIGatewayHttpResolver | APIGatewayHttpRouter
@@ -24,12 +24,17 @@ class Caller:
 
 
 def caller(app: App) -> Caller:
-    """The signed-in user. Routes without an authorizer must not ask: they get NotFound."""
+    """The signed-in user. Raises Unauthorized."""
     authorizer = app.current_event.request_context.authorizer
     claims = (authorizer.jwt_claim if authorizer else None) or {}
     subject = claims.get("sub")
-    if not subject:
-        raise no_such_address()
+    # The gateway also lets an access token of our client through; ours is the ID token, whose
+    # claims are about the user.
+    if not subject or claims.get("token_use") != "id":
+        raise Unauthorized(
+            "Send the Cognito ID token as Authorization: Bearer",
+            french="Envoyez le jeton ID de Cognito dans Authorization: Bearer",
+        )
     return Caller(str(subject), app.context["locale"])
 
 

@@ -10,6 +10,7 @@ _TITLES_FR = {
     "TEMPORARILY_UNAVAILABLE": "Indisponible pour le moment",
     "MALFORMED_REQUEST": "La requête est illisible",
     "VALIDATION_FAILED": "Certains champs ne sont pas valides",
+    "UNAUTHORIZED": "Veuillez vous connecter",
     "NOT_FOUND": "Introuvable",
     "CONFLICT": "L'état actuel ne le permet pas",
     "TOO_LARGE": "Trop volumineux",

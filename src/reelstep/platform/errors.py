@@ -65,6 +65,12 @@ class ValidationFailed(Permanent):
         self.errors = errors
 
 
+class Unauthorized(Permanent):
+    """No ID token of a user; most of these are answered by API Gateway before us."""
+
+    status, code, title = 401, "UNAUTHORIZED", "Please sign in"
+
+
 class NotFound(Permanent):
     """Unknown, or somebody else's: the two look the same on purpose."""
 

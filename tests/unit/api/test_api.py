@@ -48,9 +48,14 @@ def call(cloud: Any) -> Call:
         language: str = "en",
         content_type: str = "application/json",
         encoded: bool = False,
+        token_use: str = "id",
     ) -> Answer:
         text = body if isinstance(body, str) or body is None else json.dumps(body)
-        authorizer = {"authorizer": {"jwt": {"claims": {"sub": user}}}} if user else {}
+        authorizer = (
+            {"authorizer": {"jwt": {"claims": {"sub": user, "token_use": token_use}}}}
+            if user
+            else {}
+        )
         event = {
             "version": "2.0",
             "routeKey": "$default",
@@ -209,7 +214,12 @@ def test_somebody_elses_film_looks_like_none(call: Call, method: str, rest: str)
 
 
 def test_a_route_reached_without_an_authorizer_gives_nothing(call: Call) -> None:
-    assert_problem(call("GET", f"{BASE}/user", user=None), 404, "NOT_FOUND")
+    assert_problem(call("GET", f"{BASE}/user", user=None), 401, "UNAUTHORIZED")
+
+
+def test_an_access_token_is_not_an_id_token(call: Call) -> None:
+    """API Gateway accepts both (it checks `client_id` where there is no `aud`)."""
+    assert_problem(call("GET", f"{BASE}/user", token_use="access"), 401, "UNAUTHORIZED")
 
 
 @pytest.mark.parametrize(
