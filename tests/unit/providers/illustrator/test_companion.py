@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers.base import CompanionRequest, VisualStyle
 from reelstep.providers.offline.illustrator import OfflineCompanionArtist
-from reelstep.providers.offline.illustrator.companion.body import POSES
 from reelstep.providers.offline.illustrator.companion.look import (
     ACCESSORIES,
     HAIR,
@@ -19,6 +18,7 @@ from reelstep.providers.offline.illustrator.companion.look import (
     SPECIES,
     look_of,
 )
+from reelstep.providers.offline.illustrator.companion.pose import POSES
 
 Decode = Callable[[bytes], NDArray[np.uint8]]
 

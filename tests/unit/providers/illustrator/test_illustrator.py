@@ -104,7 +104,7 @@ def _word(concept: str) -> str | None:
     """A word of the lexicon for a concept whose id is not one."""
     return {
         "hotair": "hot air balloon", "icecream": "ice cream", "notes": "melody",
-        "leaves": "autumn leaf", "eiffel": "eiffel", "streetlamp": "streetlamp", "bear": "ours brun",
+        "leaves": "autumn leaf", "eiffel": "eiffel", "bear": "ours brun",
     }.get(concept)  # fmt: skip
 
 

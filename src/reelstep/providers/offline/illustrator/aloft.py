@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from reelstep.providers.offline.illustrator.colour import PARTY, hexa
-from reelstep.providers.offline.illustrator.noise import Rng
+from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa
 from reelstep.providers.offline.illustrator.paths import smooth
 from reelstep.providers.offline.illustrator.plan import Element
 from reelstep.providers.offline.illustrator.props import PROPS
@@ -53,10 +54,16 @@ def _flock(scene: Scene, floor: Floor, element: Element) -> None:
         if element.name == "rocket":
             _trail(scene, fx, foot, tilt, size)
         scene.put(
-            element.name, fx, foot, size, element.tint, key=(copy,), angle=tilt,
+            element.name,
+            fx,
+            foot,
+            size,
+            element.tint,
+            key=(copy,),
+            angle=tilt,
             fog=float(np.clip(0.55 - size / item.size * 0.6, 0, 0.4)) * scene.light.haze,
             flip=plan.free_side == "left" and element.name in _LEANS_LEFT,
-        )  # fmt: skip
+        )
         if item.glow:
             tone = element.tint or (LAMPLIGHT if element.name == "lantern" else hexa("ffdf8a"))
             reach = 1.5 if element.name == "lantern" else 0.9
@@ -98,10 +105,15 @@ def on_the_water(scene: Scene, floor: Floor, floating: list[Element]) -> None:
             size *= 1 - 0.22 * copy
             leap = {"dolphin": 0.05, "fish": 0.05, "whale": -0.012}.get(element.name, 0.0)
             scene.put(
-                element.name, fx, fy - leap, size, element.tint, key=(copy,),
+                element.name,
+                fx,
+                fy - leap,
+                size,
+                element.tint,
+                key=(copy,),
                 reflect=0.3 if scene.light.hour == "storm" else 0.62,
                 flip=plan.free_side == "left" and element.name in _LEANS_LEFT,
-            )  # fmt: skip
+            )
 
 
 def _swim(scene: Scene, things: list[Element]) -> None:
@@ -128,9 +140,15 @@ def _swim(scene: Scene, things: list[Element]) -> None:
             jobs.append((-depth, fx, fy, size, copy))
         for depth, fx, fy, size, copy in sorted(jobs):
             scene.put(
-                element.name, fx, fy, size, element.tint, key=(index, copy % 5), fog=-0.55 * depth,
+                element.name,
+                fx,
+                fy,
+                size,
+                element.tint,
+                key=(index, copy % 5),
+                fog=-0.55 * depth,
                 flip=bool(rng.random() < 0.35) != (plan.free_side == "left"),
-            )  # fmt: skip
+            )
 
 
 def _balloons(scene: Scene, floor: Floor, element: Element) -> None:
@@ -155,14 +173,19 @@ def _balloons(scene: Scene, floor: Floor, element: Element) -> None:
     scene.put("balloon", edge, 0.88, 0.36, tones[5], key="near", blur=0.010, opacity=0.95)
 
 
-def _bunch(scene: Scene, cx: float, knot_y: float, tones: list[object], ratio: float) -> None:
+def _bunch(scene: Scene, cx: float, knot_y: float, tones: Sequence[RGB], ratio: float) -> None:
     canvas = scene.canvas
     size = 0.24 if scene.plan.camera == "close" else 0.205
     # Offsets of each balloon from the middle of the bunch, in units.
     spots = (
-        (-0.085, 0.02), (0.085, 0.03), (-0.04, -0.085), (0.06, -0.075), (-0.11, -0.08),
-        (0.005, 0.075), (0.0, -0.16),
-    )  # fmt: skip
+        (-0.085, 0.02),
+        (0.085, 0.03),
+        (-0.04, -0.085),
+        (0.06, -0.075),
+        (-0.11, -0.08),
+        (0.005, 0.075),
+        (0.0, -0.16),
+    )
     top = knot_y - 0.42 * ratio
     strings = Sketch((-0.4, -0.8, 0.4, 0.02), canvas.unit, scene.light, scene.ink)
     for dx, dy in spots:
@@ -174,9 +197,4 @@ def _bunch(scene: Scene, cx: float, knot_y: float, tones: list[object], ratio: f
         tone = tones[k % 7]
         scene.put(
             "balloon", fx, top + dy * ratio, size * (0.94 + 0.03 * (k % 3)), tone, key=("bunch", k)
-        )  # type: ignore[arg-type]
-
-
-def shoal(rng: Rng, count: int) -> list[float]:
-    """Depths of a group, spread evenly with a little disorder."""
-    return [(k + float(rng.random())) / count for k in range(count)]
+        )

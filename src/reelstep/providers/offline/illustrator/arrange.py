@@ -37,13 +37,22 @@ SKY_CONCEPTS = frozenset(
 PLANTS = frozenset(("tree", "pine"))
 # (how far across the stage, how far back 0..1, size); the first is the main subject.
 _SLOTS = (
-    (0.42, 0.0, 1.0), (0.80, 0.12, 0.80), (0.10, 0.30, 0.66), (0.62, 0.45, 0.58),
-    (0.95, 0.30, 0.62), (0.27, 0.55, 0.5), (0.70, 0.7, 0.45),
-)  # fmt: skip
+    (0.42, 0.0, 1.0),
+    (0.80, 0.12, 0.80),
+    (0.10, 0.30, 0.66),
+    (0.62, 0.45, 0.58),
+    (0.95, 0.30, 0.62),
+    (0.27, 0.55, 0.5),
+    (0.70, 0.7, 0.45),
+)
 _BESIDE_TABLE = (
-    (0.90, 0.02, 0.85), (0.08, 0.10, 0.75), (0.95, 0.30, 0.62), (0.27, 0.55, 0.5),
-    (0.70, 0.7, 0.45), (0.80, 0.45, 0.5),
-)  # fmt: skip
+    (0.90, 0.02, 0.85),
+    (0.08, 0.10, 0.75),
+    (0.95, 0.30, 0.62),
+    (0.27, 0.55, 0.5),
+    (0.70, 0.7, 0.45),
+    (0.80, 0.45, 0.5),
+)
 # Drawn looking right; turned to look towards the companion when it stands on the left.
 _FACING = frozenset(
     [
@@ -113,9 +122,14 @@ def far_elements(scene: Scene, floor: Floor) -> None:
             fy = floor.base
         fx = plan.across((0.62, 0.22, 0.92)[index])
         scene.put(
-            element.name, fx, fy, size, element.tint, shadow=0.55 * bool(floor.shadow),
+            element.name,
+            fx,
+            fy,
+            size,
+            element.tint,
+            shadow=0.55 * bool(floor.shadow),
             fog=0.0 if lead and size > 0.3 else 0.25 * scene.light.haze,
-        )  # fmt: skip
+        )
         scene.take(fx, fy - size * 0.5, size * 0.3)
         if element.name == "lighthouse":
             _beam(scene, fx, fy, size)
@@ -196,7 +210,7 @@ def _plant(scene: Scene, floor: Floor, element: Element) -> None:
 def _on_ground(scene: Scene, floor: Floor, ground: list[Element], table: list[Element]) -> None:
     plan = scene.plan
     zoom = CAMERA_SIZE[plan.camera]
-    slots = _SLOTS
+    slots: tuple[tuple[float, float, float], ...] = _SLOTS
     if table and floor.table is not None:
         _on_table(scene, floor.table, table[:4])
         slots = _SLOTS[1:]
@@ -234,9 +248,15 @@ def _on_ground(scene: Scene, floor: Floor, ground: list[Element], table: list[El
                 size,
             )
         scene.put(
-            element.name, fx, fy, size, element.tint, key=(copy,), shadow=floor.shadow + 0.2,
+            element.name,
+            fx,
+            fy,
+            size,
+            element.tint,
+            key=(copy,),
+            shadow=floor.shadow + 0.2,
             flip=flip,
-        )  # fmt: skip
+        )
         middle = fy - size * 0.5 * scene.canvas.unit / scene.canvas.height
         scene.take(fx, middle, size * 0.5)
         if PROPS[element.name].glow:

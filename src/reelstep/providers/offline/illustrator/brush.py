@@ -65,7 +65,7 @@ def paint_over(canvas: Canvas, rng: Rng) -> None:
         thick = np.maximum(1, radius * rng.uniform(0.65, 1.05, xs.size)).astype(int).tolist()
         for line, colour, breadth in zip(fixed, tones, thick, strict=True):
             cv2.polylines(sheet, [line], False, colour, breadth, cv2.LINE_AA, 4)
-    painted = sheet.astype(np.float32) / 255
+    painted: Array = sheet.astype(np.float32) / 255
     # Keep the drawing readable: the finest contours of the original come through.
     fine = source - cv2.GaussianBlur(source, (0, 0), unit / 420)
     painted = painted * 0.86 + source * 0.14 + fine * 0.55

@@ -114,9 +114,14 @@ class Canvas:
         self.picture[rows, columns] = target + cv2.multiply(added, room)
 
     def glow(
-        self, fx: float, fy: float, radius: float, colour: RGB, strength: float = 1.0,
+        self,
+        fx: float,
+        fy: float,
+        radius: float,
+        colour: RGB,
+        strength: float = 1.0,
         power: float = 2.2,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """A round glow; `radius` in units reaches to where it has faded out."""
         reach = radius * self.unit
         if reach < 1 or strength <= 0:

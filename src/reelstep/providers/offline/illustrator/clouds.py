@@ -26,9 +26,12 @@ def layer(
 
     def sample(dx: float, dy: float) -> Array:
         return cv2.remap(
-            deck, map_x + np.float32(dx), map_y + np.float32(dy), cv2.INTER_LINEAR,
+            deck,
+            map_x + np.float32(dx),
+            map_y + np.float32(dy),
+            cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT,
-        )  # fmt: skip
+        )
 
     density = sample(0, 0)
     low = 0.86 - 0.62 * amount
@@ -107,8 +110,14 @@ def _heap(rng: Rng, light: Light, height: int, width: int, crisp: float) -> tupl
 
 
 def cumulus(
-    canvas: Canvas, light: Light, rng: Rng, horizon: float, count: int, crisp: float, size: float = 1.0
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    light: Light,
+    rng: Rng,
+    horizon: float,
+    count: int,
+    crisp: float,
+    size: float = 1.0,
+) -> None:
     """Heaped clouds, smaller and paler towards the horizon."""
     places = sorted(rng.random(count) ** 0.8)
     side = rng.random()

@@ -7,7 +7,7 @@ import numpy as np
 
 from reelstep.providers.offline.illustrator import foliage
 from reelstep.providers.offline.illustrator.colour import PARTY, hexa, mix
-from reelstep.providers.offline.illustrator.noise import fbm, line
+from reelstep.providers.offline.illustrator.noise import Array, fbm, line
 from reelstep.providers.offline.illustrator.paths import array, smooth
 from reelstep.providers.offline.illustrator.scene import Scene
 from reelstep.providers.offline.illustrator.sketch import Sketch
@@ -35,7 +35,7 @@ def rain(scene: Scene, strength: float = 1.0) -> None:
             cv2.line(
                 sheet, (int(a), int(b)), (int(a - c * wind), int(b - c)), 255, thick, cv2.LINE_AA
             )
-        field = sheet.astype(np.float32) / 255
+        field: Array = sheet.astype(np.float32) / 255
         if depth == 2:
             field = cv2.GaussianBlur(field, (0, 0), 0.0022 * canvas.unit) * 1.6
         canvas.light((0.80, 0.88, 0.98), field * power * strength)
@@ -65,7 +65,7 @@ def snowfall(scene: Scene) -> None:
                 cv2.LINE_AA,
                 4,
             )
-        field = sheet.astype(np.float32) / 255
+        field: Array = sheet.astype(np.float32) / 255
         if blur:
             field = cv2.GaussianBlur(field, (0, 0), blur * canvas.unit)
         canvas.wash((0.95, 0.97, 1.0), field * power * (0.75 if scene.light.dark else 1.0))
@@ -145,9 +145,14 @@ def fireworks(scene: Scene, count: int = 6) -> None:
                     colour = mix(mix(tone, second, float(k % 2)), (1, 1, 0.9), 0.35 * part)
                     rgb = [min(255.0, c * 255 * shine * 1.15) for c in colour]
                     cv2.line(
-                        sheet, previous, (int(x * 16), int(y * 16)), (*rgb, 255.0),
-                        max(1, int(0.0016 * canvas.unit)), cv2.LINE_AA, 4,
-                    )  # fmt: skip
+                        sheet,
+                        previous,
+                        (int(x * 16), int(y * 16)),
+                        (*rgb, 255.0),
+                        max(1, int(0.0016 * canvas.unit)),
+                        cv2.LINE_AA,
+                        4,
+                    )
                 previous = (int(x * 16), int(y * 16))
             if previous is not None:
                 cv2.circle(
@@ -200,7 +205,7 @@ def confetti(scene: Scene) -> None:
             rgb = np.clip(tone * 255, 0, 255).tolist()
             cv2.fillConvexPoly(
                 sheet,
-                np.round((points + [x[k], y[k]]) * 16).astype(np.int32),
+                np.round((points + np.array((x[k], y[k]))) * 16).astype(np.int32),
                 (*rgb, 255),
                 cv2.LINE_AA,
                 4,
@@ -322,8 +327,8 @@ def rails(scene: Scene, fy: float) -> None:
         ]
         quad = np.array([(int(a), int(b * u)) for a, b in points], np.int32)
         cv2.fillConvexPoly(sheet, quad, lit("5a4030", 0.35), cv2.LINE_AA)
-    for y, thick in ((0.014, 0.006), (0.040, 0.008)):
-        at = int(y * u)
+    for down, thick in ((0.014, 0.006), (0.040, 0.008)):
+        at = int(down * u)
         cv2.line(sheet, (0, at), (canvas.width, at), lit("4b4644", 0.3), max(2, int(thick * u)))
         cv2.line(
             sheet,

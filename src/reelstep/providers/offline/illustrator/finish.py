@@ -26,7 +26,7 @@ def bloom(canvas: Canvas, threshold: float, strength: float, streak: float = 0.0
         smear = cv2.blur(cv2.blur(hot, (width // 4, 1)), (width // 6, 1))
         spill += smear * streak * np.array([0.55, 0.8, 1.2], np.float32)
     spread = canvas.spread((spill * strength).astype(np.float32))
-    room = cv2.max(1.1 - canvas.picture, 0.08)
+    room = np.maximum(1.1 - canvas.picture, np.float32(0.08))
     canvas.picture += cv2.multiply(spread, room)
 
 
@@ -52,7 +52,7 @@ def _curve(picture: Array, contrast: float, saturation: float, lift: RGB, gain: 
         plane = out[..., channel]
         plane *= 1 + (gain[channel] - 1) * tone
         plane += lift[channel] * (1 - tone) ** 2
-    return out
+    return np.asarray(out)
 
 
 # Per style: contrast, saturation, tint of the shadows (added), of the lights (multiplied), grain.
@@ -97,9 +97,11 @@ def flare(canvas: Canvas, light: Light, rng: Rng) -> None:
     """Ghosts of a lens on the line from the sun through the centre."""
     sx, sy = light.sun_x, light.sun_y
     for part, radius, colour, power in (
-        (0.55, 0.05, (0.55, 0.8, 1.0), 0.16), (0.9, 0.028, (1.0, 0.75, 0.5), 0.22),
-        (1.25, 0.085, (0.6, 1.0, 0.75), 0.10), (1.6, 0.04, (1.0, 0.6, 0.85), 0.16),
-    ):  # fmt: skip
+        (0.55, 0.05, (0.55, 0.8, 1.0), 0.16),
+        (0.9, 0.028, (1.0, 0.75, 0.5), 0.22),
+        (1.25, 0.085, (0.6, 1.0, 0.75), 0.10),
+        (1.6, 0.04, (1.0, 0.6, 0.85), 0.16),
+    ):
         fx, fy = sx + (0.5 - sx) * part * 1.2, sy + (0.5 - sy) * part * 1.2
         canvas.glow(fx, fy, radius * 1.25, colour, power, 0.6)
         canvas.glow(fx, fy, radius * 0.5, colour, power * 0.6, 1.0)
@@ -109,18 +111,18 @@ def _quantise(picture: Array, grain: float, rng: Rng) -> Array:
     """To 8 bits with luminance grain and a triangular dither of one level."""
     height, width = picture.shape[:2]
     tile = 512
-    coarse = rng.normal(0, 1, (tile, tile)).astype(np.float32)
+    coarse: Array = rng.normal(0, 1, (tile, tile)).astype(np.float32)
     coarse = cv2.GaussianBlur(coarse, (0, 0), 0.8)
-    coarse /= float(coarse.std())
+    coarse = coarse / float(coarse.std())
     dither = (rng.random((tile, tile), np.float32) - rng.random((tile, tile), np.float32)) * 0.9
     noise = coarse * grain * 255 + dither
     reps = (height // tile + 1, width // tile + 1)
     full = np.tile(noise, reps)[:height, :width]
     shift = int(rng.integers(tile))
     full = np.roll(full, shift, axis=1) if height > tile else full
-    scaled = cv2.multiply(picture, (255.0,) * 4)
+    scaled = picture * np.float32(255)
     scaled += cv2.merge((full, full, full))
-    return cv2.convertScaleAbs(np.clip(scaled, 0, 255))
+    return np.asarray(cv2.convertScaleAbs(np.clip(scaled, 0, 255)))
 
 
 def paper(shape: tuple[int, int], rng: Rng) -> Array:

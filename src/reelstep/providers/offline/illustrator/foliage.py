@@ -25,7 +25,7 @@ def blank(height: int, width: int) -> Array:
 
 
 def as_float(sheet: Array) -> Array:
-    return cv2.multiply(sheet, (1 / 255,) * 4, dtype=cv2.CV_32F)
+    return np.asarray(sheet.astype(np.float32) * np.float32(1 / 255))
 
 
 def _fill(sheet: Array, outlines: Array, colours: Array) -> None:
@@ -37,8 +37,13 @@ def _fill(sheet: Array, outlines: Array, colours: Array) -> None:
 
 
 def scatter_leaves(
-    sheet: Array, centres: Array, sizes: Array, angles: Array, colours: Array, outline: Array = _LEAF
-) -> None:  # fmt: skip
+    sheet: Array,
+    centres: Array,
+    sizes: Array,
+    angles: Array,
+    colours: Array,
+    outline: Array = _LEAF,
+) -> None:
     """Draws one leaf per row; `angles` in radians, `sizes` half lengths in pixels."""
     c, s = np.cos(angles)[:, None], np.sin(angles)[:, None]
     x = outline[None, :, 0] * sizes[:, None]
@@ -48,8 +53,14 @@ def scatter_leaves(
 
 
 def tree(
-    light: Light, ink: Ink, rng: Rng, pixels: float, leaf: RGB, kind: str = "round", detail: float = 1.0
-) -> Sprite:  # fmt: skip
+    light: Light,
+    ink: Ink,
+    rng: Rng,
+    pixels: float,
+    leaf: RGB,
+    kind: str = "round",
+    detail: float = 1.0,
+) -> Sprite:
     """A broad-leaved tree `pixels` tall, anchored at its foot."""
     sketch = Sketch((-0.62, -1.06, 0.62, 0.03), pixels, light, ink)
     bark = mix(hexa("6b4a33"), hexa("8d7358"), float(rng.random()))
@@ -64,9 +75,13 @@ def tree(
         x, y = lean + np.cos(angle) * reach * 1.1, -0.56 + np.sin(angle) * reach * 0.95
         if index < 6:
             sketch.shape(
-                tube([(lean * 0.8, -0.4), (x * 0.6, (y - 0.42) / 2), (x, y)], [0.016, 0.010, 0.005]),
-                bark, 0.8, outlined=False,
-            )  # fmt: skip
+                tube(
+                    [(lean * 0.8, -0.4), (x * 0.6, (y - 0.42) / 2), (x, y)], [0.016, 0.010, 0.005]
+                ),
+                bark,
+                0.8,
+                outlined=False,
+            )
         blobs.append((float(x), float(y), float(rng.uniform(0.13, 0.21))))
     blobs.append((lean, -0.68, 0.24))
     base = sketch.sprite()
@@ -162,9 +177,15 @@ def pine(light: Light, ink: Ink, rng: Rng, pixels: float, leaf: RGB, snow: float
 
 
 def grass(
-    canvas: Canvas, light: Light, rng: Rng, horizon: float, green: RGB, amount: float = 1.0,
-    tall: float = 1.0, far: float = 0.05,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    light: Light,
+    rng: Rng,
+    horizon: float,
+    green: RGB,
+    amount: float = 1.0,
+    tall: float = 1.0,
+    far: float = 0.05,
+) -> None:
     """Blades from just below the horizon to the viewer's feet, longer the nearer they stand."""
     top = int(canvas.height * min(0.97, horizon + far))
     rows = canvas.height - top
@@ -208,9 +229,15 @@ def grass(
 
 
 def flowers(
-    canvas: Canvas, light: Light, rng: Rng, horizon: float, colours: tuple[RGB, ...], amount: float = 1.0,
-    far: float = 0.07, upto: float = 1.02,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    light: Light,
+    rng: Rng,
+    horizon: float,
+    colours: tuple[RGB, ...],
+    amount: float = 1.0,
+    far: float = 0.07,
+    upto: float = 1.02,
+) -> None:
     """A field of flowers in drifts: specks far away, petals nearby."""
     top = horizon + far
     count = int(900 * amount * canvas.width / canvas.height / 1.78)

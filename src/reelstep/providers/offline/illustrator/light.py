@@ -51,9 +51,16 @@ class Light:
 
 
 def _hour(
-    hour: str, sky: str, glow: str, fog: str, cloud: str,
-    key: RGB, ambient: RGB, haze: float, low: bool,
-) -> Light:  # fmt: skip
+    hour: str,
+    sky: str,
+    glow: str,
+    fog: str,
+    cloud: str,
+    key: RGB,
+    ambient: RGB,
+    haze: float,
+    low: bool,
+) -> Light:
     zenith, middle, horizon = (hexa(code) for code in sky.split())
     lit, shade = (hexa(code) for code in cloud.split())
     return Light(
@@ -64,24 +71,96 @@ def _hour(
 HOURS: dict[str, Light] = {
     light.hour: light
     for light in (
-        _hour("dawn", "4f79bd b9a5d3 ffd6b5", "fff0cc", "e6c6cc", "fff0e2 b39bc0",
-              (1.12, 0.92, 0.78), (0.62, 0.60, 0.74), 0.62, True),
-        _hour("day", "2a72c6 70b1e8 d4ecf6", "fff6de", "bddcf0", "ffffff a9bfd6",
-              (1.14, 1.07, 0.94), (0.62, 0.70, 0.82), 0.42, False),
-        _hour("golden", "3f7fc0 a9bfc8 ffdc98", "fff0bd", "f3d2a0", "fff1d2 c3a394",
-              (1.28, 1.00, 0.66), (0.58, 0.55, 0.60), 0.52, True),
-        _hour("sunset", "2a3a80 b5608c ffac58", "ffe3a0", "dd8d78", "ffc789 7a4f80",
-              (1.32, 0.78, 0.48), (0.50, 0.43, 0.58), 0.58, True),
-        _hour("dusk", "10193f 37427f c77a8c", "ffc5a0", "59578c", "b08aa8 343a6a",
-              (0.66, 0.58, 0.78), (0.36, 0.38, 0.58), 0.55, True),
-        _hour("night", "040920 0d1d48 2b4a7c", "e8f0ff", "243c66", "5f78a8 15224a",
-              (0.62, 0.76, 1.04), (0.20, 0.26, 0.44), 0.50, False),
-        _hour("overcast", "8496a8 adbac5 d6dde0", "f4f4f0", "c6cfd5", "e8ecee 98a5b0",
-              (0.80, 0.82, 0.84), (0.68, 0.72, 0.76), 0.66, False),
-        _hour("storm", "161d29 34414f 74828a", "d8e4ea", "56646e", "7a8894 1c242f",
-              (0.62, 0.68, 0.76), (0.34, 0.39, 0.46), 0.66, False),
+        _hour(
+            "dawn",
+            "4f79bd b9a5d3 ffd6b5",
+            "fff0cc",
+            "e6c6cc",
+            "fff0e2 b39bc0",
+            (1.12, 0.92, 0.78),
+            (0.62, 0.60, 0.74),
+            0.62,
+            True,
+        ),
+        _hour(
+            "day",
+            "2a72c6 70b1e8 d4ecf6",
+            "fff6de",
+            "bddcf0",
+            "ffffff a9bfd6",
+            (1.14, 1.07, 0.94),
+            (0.62, 0.70, 0.82),
+            0.42,
+            False,
+        ),
+        _hour(
+            "golden",
+            "3f7fc0 a9bfc8 ffdc98",
+            "fff0bd",
+            "f3d2a0",
+            "fff1d2 c3a394",
+            (1.28, 1.00, 0.66),
+            (0.58, 0.55, 0.60),
+            0.52,
+            True,
+        ),
+        _hour(
+            "sunset",
+            "2a3a80 b5608c ffac58",
+            "ffe3a0",
+            "dd8d78",
+            "ffc789 7a4f80",
+            (1.32, 0.78, 0.48),
+            (0.50, 0.43, 0.58),
+            0.58,
+            True,
+        ),
+        _hour(
+            "dusk",
+            "10193f 37427f c77a8c",
+            "ffc5a0",
+            "59578c",
+            "b08aa8 343a6a",
+            (0.66, 0.58, 0.78),
+            (0.36, 0.38, 0.58),
+            0.55,
+            True,
+        ),
+        _hour(
+            "night",
+            "040920 0d1d48 2b4a7c",
+            "e8f0ff",
+            "243c66",
+            "5f78a8 15224a",
+            (0.62, 0.76, 1.04),
+            (0.20, 0.26, 0.44),
+            0.50,
+            False,
+        ),
+        _hour(
+            "overcast",
+            "8496a8 adbac5 d6dde0",
+            "f4f4f0",
+            "c6cfd5",
+            "e8ecee 98a5b0",
+            (0.80, 0.82, 0.84),
+            (0.68, 0.72, 0.76),
+            0.66,
+            False,
+        ),
+        _hour(
+            "storm",
+            "161d29 34414f 74828a",
+            "d8e4ea",
+            "56646e",
+            "7a8894 1c242f",
+            (0.62, 0.68, 0.76),
+            (0.34, 0.39, 0.46),
+            0.66,
+            False,
+        ),
     )
-}  # fmt: skip
+}
 
 # What each style does to the hour's colours: hue turn, saturation, value of sky; haze factor.
 _TREATMENT = {

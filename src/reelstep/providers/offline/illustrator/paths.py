@@ -106,10 +106,17 @@ def moved(
     flip: bool = False,
 ) -> Array:
     """Points mirrored left-right, scaled, turned by `angle` degrees clockwise, then shifted."""
-    p = array(points) * scale
+    p = array(points) * np.float32(scale)
     if flip:
         p = p * np.array([-1, 1], np.float32)
     if angle:
         c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
         p = p @ np.array([[c, s], [-s, c]], np.float32)
     return array(p + np.array([x, y], np.float32))
+
+
+def shrunk(points: Points, scale: float) -> Array:
+    """Points drawn towards their middle."""
+    p = array(points)
+    middle = p.mean(axis=0)
+    return array((p - middle) * np.float32(scale) + middle)

@@ -23,8 +23,8 @@ _HOME = {
     "beach": "palm icecream",
     "snow": "penguin snowman aurora",
     "forest": "fox wolf bear deer owl mushroom campfire tent pine tree leaves",
-    "meadow": "cow sheep windmill horse bicycle kite hotair sunflower bee butterfly rainbow ball bird "
-    "rabbit house",
+    "meadow": "cow sheep windmill horse bicycle kite hotair sunflower bee butterfly rainbow ball "
+    "bird rabbit house",
     "castle_hill": "castle dragon unicorn crown treasure",
     "street": "eiffel streetlamp umbrella car bus coffee table",
     "lake": "duck frog bridge temple",
@@ -251,6 +251,18 @@ def plan_scene(request: PictureRequest) -> ScenePlan:
     if any(element.name == "sun" for element in elements) and low:
         sun_y = horizon - 0.27  # asked for: above the hills, where it is seen
     return ScenePlan(
-        request.visual_style, setting, hour, weather, mood, elements, snowy, camera, horizon,
-        sun_x, sun_y, side, world_seed, view_seed,
-    )  # fmt: skip
+        request.visual_style,
+        setting,
+        hour,
+        weather,
+        mood,
+        elements,
+        snowy,
+        camera,
+        horizon,
+        sun_x,
+        sun_y,
+        side,
+        world_seed,
+        view_seed,
+    )

@@ -1,4 +1,4 @@
-"""The scene under the brush: canvas, light and plan together, and how a drawn thing is put in it."""
+"""The scene under the brush: canvas, light and plan, and how a drawn thing is put in it."""
 
 from __future__ import annotations
 
@@ -91,17 +91,26 @@ class Scene:
     def draw(self, name: str, size: float, tint: RGB | None, fx: float, *key: object) -> Sprite:
         """A named thing, `size` units tall (its own height, without strings and flames)."""
         item = PROPS[name]
-        left, top, right, bottom = item.extent
+        _left, top, _right, bottom = item.extent
         scale = size * self.canvas.unit / max(0.3, -top if top < -0.3 else bottom - top)
         sketch = Sketch(item.extent, scale, self.light, self.ink, fx)
         item.draw(sketch, stream(self.plan.world, name, *key), tint)
         return sketch.sprite(self.mottle)
 
     def place(
-        self, sprite: Sprite, fx: float, fy: float, *, fog: float = 0.0, blur: float = 0.0,
-        shadow: float = 0.0, flip: bool = False, opacity: float = 1.0, angle: float = 0.0,
+        self,
+        sprite: Sprite,
+        fx: float,
+        fy: float,
+        *,
+        fog: float = 0.0,
+        blur: float = 0.0,
+        shadow: float = 0.0,
+        flip: bool = False,
+        opacity: float = 1.0,
+        angle: float = 0.0,
         reflect: float = 0.0,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Puts a sprite with its anchor at (fx, fy). `fog` dissolves it in the air, `blur` (units)
         throws it out of focus, `shadow` grounds it, `reflect` mirrors it in water below."""
         canvas = self.canvas
@@ -150,16 +159,36 @@ class Scene:
         return rgba[y0:y1, x0:x1], ax - x0, ay - y0
 
     def put(
-        self, name: str, fx: float, fy: float, size: float, tint: RGB | None = None, *,
-        key: object = 0, fog: float = 0.0, blur: float = 0.0, shadow: float = 0.0,
-        flip: bool = False, angle: float = 0.0, reflect: float = 0.0, opacity: float = 1.0,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        fx: float,
+        fy: float,
+        size: float,
+        tint: RGB | None = None,
+        *,
+        key: object = 0,
+        fog: float = 0.0,
+        blur: float = 0.0,
+        shadow: float = 0.0,
+        flip: bool = False,
+        angle: float = 0.0,
+        reflect: float = 0.0,
+        opacity: float = 1.0,
+    ) -> None:
         """Draws and places a named thing in one go; what shines lights its surroundings."""
         sprite = self.draw(name, size, tint, fx, key)
         self.place(
-            sprite, fx, fy, fog=fog, blur=blur, shadow=shadow, flip=flip, angle=angle,
-            reflect=reflect, opacity=opacity,
-        )  # fmt: skip
+            sprite,
+            fx,
+            fy,
+            fog=fog,
+            blur=blur,
+            shadow=shadow,
+            flip=flip,
+            angle=angle,
+            reflect=reflect,
+            opacity=opacity,
+        )
 
     def glow_later(self, fx: float, fy: float, radius: float, colour: RGB, strength: float) -> None:
         self.lights.append((fx, fy, radius, colour, strength))

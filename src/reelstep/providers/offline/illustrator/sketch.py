@@ -9,6 +9,7 @@ on a reduced field, the outline at full resolution: soft where it is soft, crisp
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 import cv2
 import numpy as np
@@ -51,6 +52,13 @@ def polygon_mask(shape: tuple[int, int], points: Array) -> Array:
     fixed = np.round(points * (1 << _SHIFT)).astype(np.int32)
     cv2.fillPoly(mask, [fixed], 255, lineType=cv2.LINE_AA, shift=_SHIFT)
     return mask
+
+
+def _parts(points: Points | list[Array]) -> list[Array]:
+    """One outline or several, as arrays."""
+    if isinstance(points, list) and isinstance(points[0], np.ndarray) and points[0].ndim == 2:
+        return [array(part) for part in points]
+    return [array(cast("Points", points))]
 
 
 class Sketch:
@@ -105,15 +113,15 @@ class Sketch:
         `volume` bulges it, `bevel` < 1 rounds only its border, `to` grades the colour towards its
         foot (or right side), `glow` makes it shine by itself.
         """
-        grown = isinstance(points, list) and isinstance(points[0], np.ndarray)
-        outlines = [self.pixels(part) for part in points] if grown else [self.pixels(points)]
+        parts = _parts(points)
+        outlines = [self.pixels(part) for part in parts]
         frame = self._frame(np.vstack(outlines), max(3.0, 0.02 * self.scale))
         if frame is None:
             return
         if self.ink.outline > 0 and outlined and opacity > 0.9 and glow < 1.0:
-            for part in points if grown else [points]:
+            for part in parts:
                 # Twice as wide and below the fill: what shows is the contour of the whole.
-                width = self.ink.outline / 1000 * (1.7 if grown else 1.5)
+                width = self.ink.outline / 1000 * (1.7 if len(parts) > 1 else 1.5)
                 self.line(part, width, scale(colour, 0.30), closed=True)
         x0, y0, x1, y1 = frame
         box = (slice(y0, y1), slice(x0, x1))
@@ -187,7 +195,7 @@ class Sketch:
         contrast = self.ink.contrast
         base = np.array(colour, np.float32)
         ambient, key = self.light.ambient, self.light.key
-        planes = []
+        planes: list[Array] = []
         for channel in range(3):
             sky = ambient[channel] * (0.44 + 0.24 * up)
             direct = key[channel] * (0.06 + 0.62 * contrast * diffuse)
@@ -197,7 +205,7 @@ class Sketch:
             if gloss > 0:
                 plane = plane + gloss * key[channel] * shine
             planes.append(plane.astype(np.float32))
-        return cv2.merge(planes)
+        return np.asarray(cv2.merge(planes))
 
     def _drop(self, cover: Array, box: tuple[slice, slice], strength: float) -> None:
         """The soft shadow of a part on those below it."""
@@ -207,7 +215,8 @@ class Sketch:
         height, width = cover.shape
         part = min(1.0, 64 / max(height, width))
         size = (max(3, round(width * part)), max(3, round(height * part)))
-        small = cv2.resize(cover, size, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        small: Array = cv2.resize(cover, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+        small = small / 255
         sigma = max(0.8, 0.035 * max(size))
         dx, dy = -float(self.towards[0]) * sigma * 1.6, sigma * 1.5
         matrix = np.array([[1, 0, dx], [0, 1, dy]], np.float32)
@@ -255,7 +264,7 @@ class Sketch:
         x0, y0, x1, y1 = frame
         box = (slice(y0, y1), slice(x0, x1))
         mask = polygon_mask((y1 - y0, x1 - x0), path - np.array([x0, y0], np.float32))
-        alpha = mask.astype(np.float32) * (opacity / 255)
+        alpha: Array = mask.astype(np.float32) * (opacity / 255)
         if blur > 0:
             alpha = cv2.GaussianBlur(alpha, (0, 0), max(0.5, blur * self.scale))
         tone = np.array(colour, np.float32)
@@ -263,7 +272,7 @@ class Sketch:
         self.colour[box] = self.colour[box] * (1 - alpha[..., None]) + tone * cover
 
     def sprite(self, mottle: Array | None = None, rim: float = 1.0) -> Sprite:
-        """The finished figure, with rim light; `mottle` is fine noise (-0.5..0.5) for its surface."""
+        """The finished figure, with rim light; `mottle` is fine noise, -0.5..0.5."""
         height, width = self.alpha.shape
         part = min(1.0, 360 / max(height, width))
         size = (max(4, round(width * part)), max(4, round(height * part)))

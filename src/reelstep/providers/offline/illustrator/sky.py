@@ -79,9 +79,11 @@ def moon(canvas: Canvas, fx: float, fy: float, radius: float, rng: Rng, phase: f
         mask = mask * smoothstep(0.97, 1.03, offset)
     patch = tone[..., None] * np.array(hexa("f3f4ff"), np.float32)
     canvas.cover(
-        patch.astype(np.float32), mask, round(fx * canvas.width - side / 2),
+        patch.astype(np.float32),
+        mask,
+        round(fx * canvas.width - side / 2),
         round(fy * canvas.height - side / 2),
-    )  # fmt: skip
+    )
 
 
 def stars(
@@ -126,7 +128,7 @@ def aurora(canvas: Canvas, rng: Rng, horizon: float) -> None:
     """Curtains of green and violet light."""
     height, width = canvas.small(640)
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
-    total = np.zeros((height, width, 3), np.float32)
+    total: Array = np.zeros((height, width, 3), np.float32)
     for index in range(4):
         base = horizon * (0.42 + 0.13 * index) + (line(rng, width, 2.2, 3) - 0.5) * horizon * 0.42
         rays = np.clip(line(rng, width, 30, 4, 0.65) * 1.5 - 0.3, 0.05, 1.4)
@@ -153,9 +155,13 @@ def shooting_star(canvas: Canvas, rng: Rng, horizon: float) -> None:
     for index in range(60):
         part = index / 59
         canvas.glow(
-            x + 0.22 * part, y - 0.13 * part, 0.012 + 0.040 * part, (0.75, 0.9, 1.0),
-            0.62 * (1 - part) ** 1.6, 1.6,
-        )  # fmt: skip
+            x + 0.22 * part,
+            y - 0.13 * part,
+            0.012 + 0.040 * part,
+            (0.75, 0.9, 1.0),
+            0.62 * (1 - part) ** 1.6,
+            1.6,
+        )
     canvas.glow(x, y, 0.085, (0.85, 0.95, 1.0), 0.9, 2.4)
     canvas.glow(x, y, 0.024, (1, 1, 1), 1.6, 1.0)
 

@@ -155,9 +155,16 @@ def paint(canvas: Canvas, light: Light, land: Land, rng: Rng, horizon: float) ->
 
 
 def ridges(
-    canvas: Canvas, light: Light, rng: Rng, horizon: float, tall: float, count: int, colour: RGB,
-    jagged: float = 0.6, snow: RGB | None = None,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    light: Light,
+    rng: Rng,
+    horizon: float,
+    tall: float,
+    count: int,
+    colour: RGB,
+    jagged: float = 0.6,
+    snow: RGB | None = None,
+) -> None:
     """Far mountain ranges one behind the other, each paler than the next; the sun side is lit."""
     width = canvas.width
     for index in range(count):
@@ -210,7 +217,7 @@ def _facets(
     height, width = small
     crest = cv2.resize(edge[None, :].astype(np.float32), (width, 1), interpolation=cv2.INTER_AREA)
     unit = (rows[1] - rows[0]) / height
-    crest = cv2.GaussianBlur(crest / unit, (0, 0), max(0.8, width / 500))
+    crest = cv2.GaussianBlur(np.asarray(crest / unit, np.float32), (0, 0), max(0.8, width / 500))
     slope = np.gradient(crest[0])
     side = -1.0 if sun_x > 0.5 else 1.0
     face = np.clip(0.5 - side * slope * 0.62, 0, 1).astype(np.float32)
@@ -222,4 +229,4 @@ def _facets(
         face[None, :], at_x, np.zeros_like(at_x), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
     gully = ridged(rng, small, 5.0, 5, 0.55)
-    return np.clip(lit + (gully - 0.45) * 0.30, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(lit + (gully - 0.45) * 0.30, 0, 1), np.float32)

@@ -12,9 +12,16 @@ from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, smooth
 
 
 def surface(
-    canvas: Canvas, light: Light, rng: Rng, top: float, deep: RGB, shallow: RGB, waves: float = 0.5,
-    bottom: float = 1.0, mask: Array | None = None,
-) -> None:  # fmt: skip
+    canvas: Canvas,
+    light: Light,
+    rng: Rng,
+    top: float,
+    deep: RGB,
+    shallow: RGB,
+    waves: float = 0.5,
+    bottom: float = 1.0,
+    mask: Array | None = None,
+) -> None:
     """Water from height `top` to `bottom` (fractions). `waves` 0 is a mirror, 1 a storm."""
     part = min(1.0, 1500 / canvas.width)
     width, height = round(canvas.width * part), round(canvas.height * part)
@@ -38,9 +45,12 @@ def surface(
         at_x = np.where(at_x > side, 2 * side - at_x, at_x)
         at_y = np.where(at_y > side, 2 * side - at_y, at_y)
         return cv2.remap(
-            field, at_x.astype(np.float32), at_y.astype(np.float32), cv2.INTER_LINEAR,
+            field,
+            at_x.astype(np.float32),
+            at_y.astype(np.float32),
+            cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REFLECT,
-        )  # fmt: skip
+        )
 
     calm = np.clip(v / 0.06, 0.12, 1)  # far waves are too small to see
     tilt = (sample(slope, 1.0, 170.0) * 0.7 + sample(slope, 2.7, 400.0) * 0.5) * calm
@@ -55,9 +65,12 @@ def surface(
     source_y = np.where(source_y > limit, 2 * limit - source_y, source_y)
     source_y = np.clip(source_y, 0, limit)
     mirror = cv2.remap(
-        above, source_x.astype(np.float32), source_y.astype(np.float32), cv2.INTER_LINEAR,
+        above,
+        source_x.astype(np.float32),
+        source_y.astype(np.float32),
+        cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REFLECT,
-    )  # fmt: skip
+    )
     distance = np.exp(-v / (0.17 - 0.07 * waves))
     fresnel = np.clip(0.20 + 0.66 * distance - tilt * (0.9 + waves), 0.06, 0.94)[..., None]
     ambient = np.array(light.ambient, np.float32) * 0.68 + np.array(light.key, np.float32) * 0.32
@@ -89,9 +102,9 @@ def surface(
             ambient * 0.55 + 0.35 * np.array(light.key)
         )
         water = water * (1 - foam) + white.astype(np.float32) * foam
-    sheet = np.zeros((height, width, 3), np.float32)
+    sheet: Array = np.zeros((height, width, 3), np.float32)
     sheet[y0:y1] = water
-    cover = np.zeros((height, width), np.float32)
+    cover: Array = np.zeros((height, width), np.float32)
     cover[y0:y1] = 1.0
     if rows > 4:
         cover[y0 : y0 + 2] *= np.array([[0.45], [0.85]], np.float32)
@@ -105,7 +118,7 @@ def surface(
 
 def foam_line(
     canvas: Canvas, rng: Rng, edge: Array, thick: float, colour: RGB, strength: float = 0.8
-) -> None:  # fmt: skip
+) -> None:
     """Foam along a shore; `edge` gives its height (fraction) per column of any count."""
     line = cv2.resize(edge[None, :].astype(np.float32), (canvas.width, 1))[0] * canvas.height
     y = np.arange(canvas.height, dtype=np.float32)[:, None]

@@ -10,16 +10,11 @@ import numpy as np
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers.base import CompanionRequest, VisualStyle
 from reelstep.providers.offline.illustrator.colour import mix
-from reelstep.providers.offline.illustrator.companion.body import (
-    POSES,
-    arm,
-    legs,
-    scarf,
-    tail,
-    torso,
-)
+from reelstep.providers.offline.illustrator.companion import crown, hair
+from reelstep.providers.offline.illustrator.companion.body import arm, legs, scarf, tail, torso
 from reelstep.providers.offline.illustrator.companion.head import EXPRESSIONS, Expression, Head
 from reelstep.providers.offline.illustrator.companion.look import look_of
+from reelstep.providers.offline.illustrator.companion.pose import POSES
 from reelstep.providers.offline.illustrator.finish import tone_curve
 from reelstep.providers.offline.illustrator.light import Light, light_for
 from reelstep.providers.offline.illustrator.noise import Array, fbm, stream
@@ -73,7 +68,7 @@ def paint_companion(request: CompanionRequest) -> Array:
     tail(s, look)
     head = Head(s, look, pose.tilt)
     if look.species == "sprite":
-        head.behind()
+        crown.behind(head)
     raised = (pose.right[1][1] < -0.4, pose.left[1][1] < -0.4)
     legs(s, look)
     for side, up in zip((-1, 1), raised, strict=True):
@@ -83,11 +78,11 @@ def paint_companion(request: CompanionRequest) -> Array:
     if look.accessory == "scarf":
         scarf(s, look)
     if look.species != "sprite":
-        head.behind()
+        crown.behind(head)
     head.skull()
     head.face(expression)
-    head.fringe()
-    head.worn()
+    hair.fringe(head)
+    crown.worn(head)
     for side, up in zip((-1, 1), raised, strict=True):
         if not up:
             arm(s, look, pose, side)
@@ -108,10 +103,10 @@ def _grounded(figure: Array, s: Sketch, hop: float) -> Array:
     lean = -float(s.towards[0]) * 0.05
     wide = 0.25 * (1 - hop * 4)
     points = s.pixels(ellipse(lean, -0.002, wide, 0.026))
-    shade = polygon_mask((height, width), points).astype(np.float32) / 255
+    shade: Array = polygon_mask((height, width), points).astype(np.float32) / 255
     shade = cv2.GaussianBlur(shade, (0, 0), max(1.0, 0.013 * s.scale))
     core = polygon_mask((height, width), s.pixels(ellipse(0, 0.002, 0.16, 0.012)))
-    shade += 0.5 * cv2.GaussianBlur(
+    shade = shade + 0.5 * cv2.GaussianBlur(
         core.astype(np.float32) / 255, (0, 0), max(0.8, 0.006 * s.scale)
     )
     alpha = np.clip(shade, 0, 1) * (0.50 - 3 * hop)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
 from reelstep.providers.offline.illustrator.companion.look import Look
+from reelstep.providers.offline.illustrator.companion.pose import Pose
 from reelstep.providers.offline.illustrator.noise import Array
 from reelstep.providers.offline.illustrator.paths import (
-    array,
     box,
     ellipse,
     heart,
@@ -22,33 +20,6 @@ from reelstep.providers.offline.illustrator.paths import (
 from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _SHOE = hexa("5b3b30")
-
-
-@dataclass(frozen=True)
-class Pose:
-    """Elbows and hands in figure units (the character's own left is on the right of the picture)."""
-
-    left: tuple[tuple[float, float], tuple[float, float]]
-    right: tuple[tuple[float, float], tuple[float, float]]
-    tilt: float = 0.0
-    """Lean of the head, degrees."""
-    hop: float = 0.0
-    """How far off the ground."""
-    open_hands: bool = False
-
-
-POSES: dict[str, Pose] = {
-    "idle": Pose(((0.235, -0.235), (0.215, -0.135)), ((-0.235, -0.235), (-0.215, -0.135)), 2.0),
-    "wave": Pose(
-        ((0.33, -0.36), (0.365, -0.545)), ((-0.235, -0.235), (-0.215, -0.135)), -5.0, 0.0, True
-    ),
-    "cheer": Pose(
-        ((0.31, -0.43), (0.33, -0.63)), ((-0.31, -0.43), (-0.33, -0.63)), 3.0, 0.035, True
-    ),
-    "present": Pose(
-        ((0.285, -0.30), (0.43, -0.335)), ((-0.225, -0.235), (-0.12, -0.225)), 4.0, 0.0, True
-    ),
-}
 
 
 def legs(s: Sketch, look: Look) -> None:
@@ -351,13 +322,18 @@ def arm(s: Sketch, look: Look, pose: Pose, side: int) -> None:
 
 
 def _hand(
-    s: Sketch, look: Look, elbow: tuple[float, float], hand: tuple[float, float], side: int, spread: bool
-) -> None:  # fmt: skip
+    s: Sketch,
+    look: Look,
+    elbow: tuple[float, float],
+    hand: tuple[float, float],
+    side: int,
+    spread: bool,
+) -> None:
     skin = look.fur if look.species not in ("fox", "cat") else mix(look.fur, look.belly, 0.25)
     angle = float(np.degrees(np.arctan2(hand[1] - elbow[1], hand[0] - elbow[0])))
 
     def at(along: float, across: float) -> Array:
-        return moved(array([(along, across)]), hand[0], hand[1], angle)[0]
+        return np.asarray(moved([(along, across)], hand[0], hand[1], angle)[0])
 
     if spread:
         for k, turn in enumerate((-34, -11, 12, 36)):

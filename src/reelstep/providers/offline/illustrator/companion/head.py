@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, scale
 from reelstep.providers.offline.illustrator.companion.look import Look
-from reelstep.providers.offline.illustrator.noise import Array, stream
+from reelstep.providers.offline.illustrator.noise import Array
 from reelstep.providers.offline.illustrator.paths import (
     Points,
     arc,
-    array,
-    box,
     ellipse,
     moved,
     smooth,
-    star,
     tube,
 )
 from reelstep.providers.offline.illustrator.sketch import Sketch
@@ -70,160 +65,29 @@ class Head:
     def glaze(self, points: Points, colour: RGB, opacity: float, blur: float = 0.0) -> None:
         self.s.glaze(self.at(points), colour, opacity, blur)
 
-    # -- behind the face -----------------------------------------------------------------------
-
-    def behind(self) -> None:
-        look = self.look
-        inner = mix(look.fur, hexa("f2a3a0"), 0.5)
-        if look.species == "sprite":
-            self._hair_behind()
-            for side in (-1, 1):
-                self.shape(ellipse(side * 0.262, 0.03, 0.045, 0.055), look.fur, 0.8)
-            return
-        for side in (-1, 1):
-            if look.species == "fox":
-                self.shape(
-                    smooth(
-                        [(side * 0.08, -0.17), (side * 0.235, -0.42), (side * 0.275, -0.08)],
-                        steps=5,
-                    ),
-                    look.fur,
-                    0.7,
-                )
-                self.shape(
-                    smooth(
-                        [(side * 0.135, -0.19), (side * 0.225, -0.345), (side * 0.245, -0.12)],
-                        steps=5,
-                    ),
-                    mix(look.belly, inner, 0.4),
-                    0.4,
-                    0,
-                    0.25,
-                )
-                self.shape(
-                    smooth(
-                        [(side * 0.20, -0.345), (side * 0.238, -0.425), (side * 0.25, -0.335)],
-                        steps=4,
-                    ),
-                    scale(look.fur, 0.3),
-                    0.5,
-                    shadow=0,
-                )
-            elif look.species == "cat":
-                self.shape(
-                    smooth(
-                        [(side * 0.075, -0.18), (side * 0.215, -0.375), (side * 0.265, -0.08)],
-                        steps=5,
-                    ),
-                    look.fur,
-                    0.7,
-                )
-                self.shape(
-                    smooth(
-                        [(side * 0.13, -0.19), (side * 0.205, -0.305), (side * 0.235, -0.12)],
-                        steps=5,
-                    ),
-                    inner,
-                    0.4,
-                    0,
-                    0.25,
-                )
-            elif look.species == "bear":
-                self.shape(ellipse(side * 0.195, -0.195, 0.088, 0.085), look.fur, 0.9)
-                self.shape(ellipse(side * 0.195, -0.188, 0.052, 0.05), inner, 0.5, 0, 0.25)
-            elif look.species == "bunny":
-                fold = 0.05 if side > 0 else -0.01
-                self.shape(
-                    tube(
-                        [
-                            (side * 0.09, -0.17),
-                            (side * 0.125, -0.32),
-                            (side * (0.13 + fold), -0.46),
-                        ],
-                        [0.05, 0.07, 0.03],
-                    ),
-                    look.fur,
-                    0.8,
-                )
-                self.shape(
-                    tube(
-                        [
-                            (side * 0.095, -0.2),
-                            (side * 0.125, -0.32),
-                            (side * (0.128 + fold), -0.43),
-                        ],
-                        [0.022, 0.038, 0.012],
-                    ),
-                    inner,
-                    0.4,
-                    0,
-                    0.2,
-                )
-            elif look.species == "dragon":
-                self.shape(
-                    tube(
-                        [(side * 0.11, -0.18), (side * 0.16, -0.28), (side * 0.145, -0.365)],
-                        [0.043, 0.033, 0.006],
-                    ),
-                    hexa("f6ead0"),
-                    0.9,
-                    0.3,
-                )
-                self.shape(
-                    smooth(
-                        [
-                            (side * 0.2, -0.06),
-                            (side * 0.36, -0.15),
-                            (side * 0.345, -0.02),
-                            (side * 0.22, 0.05),
-                        ],
-                        steps=5,
-                    ),
-                    mix(look.fur, look.accent, 0.45),
-                    0.6,
-                )
-            elif look.species == "fawn":
-                self.shape(
-                    tube(
-                        [(side * 0.2, -0.12), (side * 0.31, -0.19), (side * 0.38, -0.21)],
-                        [0.045, 0.06, 0.01],
-                    ),
-                    look.fur,
-                    0.8,
-                )
-                self.shape(
-                    tube(
-                        [(side * 0.235, -0.14), (side * 0.31, -0.185), (side * 0.355, -0.2)],
-                        [0.018, 0.03, 0.006],
-                    ),
-                    inner,
-                    0.4,
-                    0,
-                    0.2,
-                )
-                self.shape(
-                    tube(
-                        [(side * 0.075, -0.2), (side * 0.115, -0.3), (side * 0.085, -0.37)],
-                        [0.021, 0.018, 0.008],
-                    ),
-                    hexa("8a6a4c"),
-                    0.8,
-                )
-                self.shape(
-                    tube(
-                        [(side * 0.108, -0.29), (side * 0.16, -0.34)], [0.016, 0.007], curve=False
-                    ),
-                    hexa("8a6a4c"),
-                    0.8,
-                )
-
     def skull(self) -> None:
         look = self.look
         cheek = 0.275 if look.species in ("fox", "cat") else 0.268
         self.shape(
-            smooth([(-0.17, -0.20), (0, -0.245), (0.17, -0.20), (0.262, -0.06), (cheek, 0.075), (0.19, 0.185), (0, 0.232), (-0.19, 0.185), (-cheek, 0.075), (-0.262, -0.06)]),
-            look.fur, 1.0, 0.06, 0.55,
-        )  # fmt: skip
+            smooth(
+                [
+                    (-0.17, -0.20),
+                    (0, -0.245),
+                    (0.17, -0.20),
+                    (0.262, -0.06),
+                    (cheek, 0.075),
+                    (0.19, 0.185),
+                    (0, 0.232),
+                    (-0.19, 0.185),
+                    (-cheek, 0.075),
+                    (-0.262, -0.06),
+                ]
+            ),
+            look.fur,
+            1.0,
+            0.06,
+            0.55,
+        )
         if look.species == "sprite":
             return
         if look.species in ("fox", "cat"):
@@ -496,259 +360,3 @@ class Head:
                 0.0095,
                 _INK,
             )
-
-    # -- hair and what is worn -----------------------------------------------------------------
-
-    def _hair_behind(self) -> None:
-        look = self.look
-        style, tone = look.hair_style, scale(look.hair, 0.82)
-        if style == "bob":
-            self.shape(
-                smooth(
-                    [
-                        (-0.2, -0.22),
-                        (-0.315, -0.05),
-                        (-0.325, 0.14),
-                        (-0.24, 0.235),
-                        (0, 0.2),
-                        (0.24, 0.235),
-                        (0.325, 0.14),
-                        (0.315, -0.05),
-                        (0.2, -0.22),
-                    ]
-                ),
-                tone,
-                0.8,
-            )
-        elif style == "long":
-            self.shape(
-                smooth(
-                    [
-                        (-0.2, -0.22),
-                        (-0.33, -0.03),
-                        (-0.33, 0.24),
-                        (-0.28, 0.40),
-                        (-0.12, 0.30),
-                        (0.12, 0.30),
-                        (0.28, 0.40),
-                        (0.33, 0.24),
-                        (0.33, -0.03),
-                        (0.2, -0.22),
-                    ]
-                ),
-                tone,
-                0.8,
-            )
-        elif style == "curls":
-            rng = stream("curls", look.hair)
-            for k in range(22):
-                a = np.radians(150 + 240 * k / 21)
-                self.shape(
-                    ellipse(0.27 * np.cos(a), -0.02 + 0.25 * np.sin(a), 0.088, 0.084),
-                    scale(tone, float(rng.uniform(0.92, 1.1))),
-                    0.9,
-                    0.1,
-                    0.2,
-                    outlined=False,
-                )
-        elif style == "bun":
-            self.shape(ellipse(0.02, -0.315, 0.105, 0.095), tone, 0.95, 0.2)
-            self.shape(
-                smooth(
-                    [
-                        (-0.2, -0.2),
-                        (-0.29, -0.02),
-                        (-0.27, 0.12),
-                        (0.27, 0.12),
-                        (0.29, -0.02),
-                        (0.2, -0.2),
-                    ]
-                ),
-                tone,
-                0.8,
-            )
-
-    def fringe(self) -> None:
-        """Hair over the forehead; a tuft of fur for creatures."""
-        look = self.look
-        hair = look.hair
-        if look.species != "sprite":
-            tuft = mix(look.fur, look.belly, 0.35) if look.species != "dragon" else look.accent
-            for x, lean, tall in ((-0.03, -0.05, 0.055), (0.03, 0.055, 0.05), (0.0, 0.012, 0.085)):
-                if look.species not in ("dragon", "fawn"):
-                    self.shape(
-                        smooth(
-                            [(x - 0.032, -0.205), (x + lean, -0.225 - tall), (x + 0.034, -0.20)],
-                            steps=5,
-                        ),
-                        tuft,
-                        0.7,
-                        0.1,
-                        0.2,
-                    )
-            return
-        if look.hair_style == "spiky":
-            for k, (x, lean) in enumerate(
-                ((-0.23, -0.12), (0.24, 0.1), (-0.13, -0.09), (0.14, 0.07), (0.0, 0.03))
-            ):
-                self.shape(
-                    smooth(
-                        [
-                            (x - 0.085, -0.10),
-                            (x + lean * 0.6, -0.30),
-                            (x + lean * 1.2, -0.36 + 0.02 * k),
-                            (x + 0.06, -0.22),
-                            (x + 0.095, -0.10),
-                        ],
-                        steps=5,
-                    ),
-                    scale(hair, 0.9 + 0.035 * k),
-                    0.8,
-                    0.12,
-                    0.25,
-                )
-        cap = smooth(
-            [
-                (-0.272, 0.015),
-                (-0.285, -0.09),
-                (-0.19, -0.235),
-                (0, -0.285),
-                (0.19, -0.235),
-                (0.285, -0.09),
-                (0.272, 0.015),
-                (0.235, -0.06),
-                (0.12, -0.125),
-                (-0.02, -0.105),
-                (-0.16, -0.14),
-                (-0.24, -0.06),
-            ]
-        )
-        self.shape(cap, hair, 0.9, 0.18, 0.4)
-        locks = (
-            (-0.19, -0.20, -0.255, -0.015),
-            (-0.10, -0.22, -0.165, -0.055),
-            (0.0, -0.235, -0.06, -0.075),
-            (0.10, -0.225, 0.06, -0.065),
-            (0.2, -0.2, 0.205, -0.035),
-        )
-        for k, (x0, y0, x1, y1) in enumerate(locks):
-            self.shape(
-                tube(
-                    [(x0, y0), ((x0 + x1) / 2 + 0.012, (y0 + y1) / 2 - 0.01), (x1, y1)],
-                    [0.055, 0.046, 0.006],
-                ),
-                scale(hair, 0.97 + 0.03 * (k % 2)),
-                0.85,
-                0.22,
-                0.3,
-            )
-        if look.hair_style == "curls":
-            for x, y in (
-                (-0.2, -0.17),
-                (-0.11, -0.215),
-                (0.0, -0.235),
-                (0.11, -0.215),
-                (0.2, -0.165),
-                (-0.24, -0.09),
-                (0.245, -0.085),
-            ):
-                self.shape(ellipse(x, y, 0.075, 0.07), hair, 0.95, 0.2, 0.25)
-        self.glaze(
-            smooth(
-                [
-                    (-0.19, -0.195),
-                    (-0.05, -0.235),
-                    (0.06, -0.235),
-                    (0.05, -0.215),
-                    (-0.05, -0.212),
-                    (-0.18, -0.17),
-                ]
-            ),
-            mix(hair, (1, 1, 1), 0.65),
-            0.45,
-            0.008,
-        )
-
-    def worn(self) -> None:
-        look = self.look
-        tone = look.accent
-        kind = look.accessory
-        if kind == "glasses":
-            for side in (-1, 1):
-                self.line(
-                    ellipse(side * 0.112, 0.002, 0.082, 0.088), 0.012, scale(tone, 0.6), closed=True
-                )
-                self.glaze(ellipse(side * 0.085, -0.035, 0.025, 0.012, -35), (1, 1, 1), 0.5, 0.004)
-            self.line(arc(0, 0.0, 0.032, 0.02, 200, 340), 0.012, scale(tone, 0.6))
-        elif kind == "flower":
-            for k in range(6):
-                a = np.radians(60 * k)
-                self.shape(
-                    ellipse(-0.205 + 0.037 * np.cos(a), -0.155 + 0.037 * np.sin(a), 0.029, 0.029),
-                    tone,
-                    0.8,
-                    0.1,
-                    0.25,
-                )
-            self.shape(ellipse(-0.205, -0.155, 0.023, 0.023), hexa("ffd766"), 0.9)
-        elif kind == "bow":
-            for side in (-1, 1):
-                self.shape(
-                    smooth(
-                        [
-                            (-0.15, -0.225),
-                            (-0.15 + side * 0.085, -0.285),
-                            (-0.15 + side * 0.095, -0.18),
-                        ],
-                        steps=6,
-                    ),
-                    tone,
-                    0.8,
-                    0.25,
-                    0.3,
-                )
-            self.shape(ellipse(-0.15, -0.228, 0.026, 0.028), scale(tone, 0.85), 0.9, 0.2)
-        elif kind == "headphones":
-            self.line(arc(0, -0.02, 0.29, 0.285, 196, 344), 0.032, hexa("3a3d48"))
-            for side in (-1, 1):
-                self.shape(ellipse(side * 0.28, 0.02, 0.052, 0.078), tone, 0.95, 0.35)
-                self.shape(ellipse(side * 0.292, 0.02, 0.026, 0.05), hexa("3a3d48"), 0.8, 0.2)
-        elif kind == "beanie" and look.species in ("sprite", "bear", "dragon"):
-            self.shape(
-                smooth(
-                    [
-                        (-0.262, -0.115),
-                        (-0.235, -0.255),
-                        (-0.1, -0.345),
-                        (0.1, -0.345),
-                        (0.235, -0.255),
-                        (0.262, -0.115),
-                        (0, -0.165),
-                    ]
-                ),
-                tone,
-                0.9,
-                0.05,
-                0.35,
-            )
-            self.shape(
-                tube([(-0.262, -0.115), (0, -0.165), (0.262, -0.115)], [0.034, 0.038, 0.034]),
-                mix(tone, (1, 1, 1), 0.35),
-                0.9,
-            )
-            self.shape(ellipse(0, -0.365, 0.058, 0.055), mix(tone, (1, 1, 1), 0.6), 0.9)
-        elif kind == "star":
-            self.shape(
-                smooth(star(0.195, -0.165, 0.052, 0.026), steps=3),
-                hexa("ffd755"),
-                0.9,
-                0.5,
-                0.3,
-                glow=0.2,
-            )
-        elif kind == "beanie":
-            self.shape(box(-0.03, -0.26, 0.03, -0.235, 0.01), tone, 0.7)
-            self.shape(
-                array([(-0.085, -0.235), (0.0, -0.375), (0.085, -0.235)]), tone, 0.8, 0.1, 0.3
-            )
-            self.shape(ellipse(0, -0.378, 0.026, 0.026), hexa("fff4d0"), 0.9)

@@ -71,7 +71,18 @@ def look_of(companion_id: str) -> Look:
     trim = mix(hsv(hue + float(rng.choice([0.08, 0.42, 0.5, 0.58])), 0.55, 0.95), (1, 1, 1), 0.25)
     accent = PARTY[int(rng.integers(len(PARTY)))]
     return Look(
-        species, fur, belly, hair, pick(HAIR), hexa(pick(_EYES)), pick(OUTFITS), cloth, trim, pick(ACCESSORIES),
-        scale(accent, 0.96), float(rng.uniform(0.92, 1.12)), float(rng.uniform(0.95, 1.06)),
+        species,
+        fur,
+        belly,
+        hair,
+        pick(HAIR),
+        hexa(pick(_EYES)),
+        pick(OUTFITS),
+        cloth,
+        trim,
+        pick(ACCESSORIES),
+        scale(accent, 0.96),
+        float(rng.uniform(0.92, 1.12)),
+        float(rng.uniform(0.95, 1.06)),
         bool(rng.random() < 0.4),
-    )  # fmt: skip
+    )

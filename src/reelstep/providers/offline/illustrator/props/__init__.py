@@ -6,9 +6,13 @@ from reelstep.providers.offline.illustrator.props import (
     animals,
     birds,
     buildings,
+    craft,
     garden,
+    herd,
+    landmarks,
     machines,
     objects,
+    park,
     party,
     vehicles,
     wild,
@@ -18,4 +22,19 @@ from reelstep.providers.offline.illustrator.props.registry import PROPS, Prop
 __all__ = ["PROPS", "Prop"]
 
 # Importing the modules is what fills the registry.
-_MODULES = (animals, birds, buildings, garden, machines, objects, party, vehicles, wild)
+_MODULES = (
+    animals,
+    birds,
+    buildings,
+    craft,
+    garden,
+    herd,
+    herd,
+    landmarks,
+    machines,
+    objects,
+    park,
+    party,
+    vehicles,
+    wild,
+)

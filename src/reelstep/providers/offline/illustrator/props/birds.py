@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
 from reelstep.providers.offline.illustrator.noise import Rng
-from reelstep.providers.offline.illustrator.paths import ellipse, moved, smooth, tube
-from reelstep.providers.offline.illustrator.props.animals import eye
+from reelstep.providers.offline.illustrator.paths import ellipse, moved, shrunk, smooth, tube
+from reelstep.providers.offline.illustrator.props.beasts import eye
 from reelstep.providers.offline.illustrator.props.registry import prop
 from reelstep.providers.offline.illustrator.sketch import Sketch
 
@@ -250,9 +250,8 @@ def _wing(s: Sketch, side: float, colour: RGB, fold: float) -> None:
     )
     for outline in (lower, upper):
         s.shape(outline, scale(colour, 0.35), 0.2)
-        centre = outline.mean(0)
         s.shape(
-            moved(outline - centre, *centre, scale=0.86),
+            shrunk(outline, 0.86),
             colour,
             0.25,
             shadow=0,

@@ -22,9 +22,17 @@ from reelstep.providers.offline.illustrator.sketch import Sketch
 
 def balloon_shape(x: float, y: float, r: float) -> object:
     return smooth(
-        [(x, y - r * 1.12), (x + r * 0.75, y - r * 0.78), (x + r * 0.98, y - r * 0.1), (x + r * 0.6, y + r * 0.7),
-         (x, y + r * 1.14), (x - r * 0.6, y + r * 0.7), (x - r * 0.98, y - r * 0.1), (x - r * 0.75, y - r * 0.78)]
-    )  # fmt: skip
+        [
+            (x, y - r * 1.12),
+            (x + r * 0.75, y - r * 0.78),
+            (x + r * 0.98, y - r * 0.1),
+            (x + r * 0.6, y + r * 0.7),
+            (x, y + r * 1.14),
+            (x - r * 0.6, y + r * 0.7),
+            (x - r * 0.98, y - r * 0.1),
+            (x - r * 0.75, y - r * 0.78),
+        ]
+    )
 
 
 @prop("balloon", (-0.45, -1.05, 0.45, 0.55), 0.30, "air", 7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
 from reelstep.providers.offline.illustrator.noise import Rng
 from reelstep.providers.offline.illustrator.paths import ellipse, moved, smooth, tube
-from reelstep.providers.offline.illustrator.props.animals import eye
+from reelstep.providers.offline.illustrator.props.beasts import eye
 from reelstep.providers.offline.illustrator.props.registry import prop
 from reelstep.providers.offline.illustrator.sketch import Sketch
 

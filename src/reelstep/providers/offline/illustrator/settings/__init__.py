@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from reelstep.providers.offline.illustrator.settings import beyond, coast, indoor, land, urban
+from reelstep.providers.offline.illustrator.settings import (
+    beyond,
+    coast,
+    indoor,
+    land,
+    street,
+    urban,
+    wilds,
+)
 from reelstep.providers.offline.illustrator.settings.registry import FRONTS, SETTINGS
 
 __all__ = ["FRONTS", "SETTINGS"]
 
 # Importing the modules is what fills the registry.
-_MODULES = (beyond, coast, indoor, land, urban)
+_MODULES = (beyond, coast, indoor, land, street, urban, wilds)

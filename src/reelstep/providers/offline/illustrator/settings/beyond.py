@@ -97,7 +97,7 @@ def planet(scene: Scene, fx: float, fy: float, radius: float, kind: str) -> None
     air = np.array(hexa("8fc7ff") if kind == "earth" else hexa("ffe2b8"), np.float32)
     surface = colour * shade + air * rim * (0.5 if kind != "rock" else 0.1)
     mask = np.clip((1 - distance) * rr + 0.5, 0, 1)
-    rgba = np.dstack([surface * mask[..., None], mask]).astype(np.float32)
+    rgba: Array = np.dstack([surface * mask[..., None], mask]).astype(np.float32)
     if kind == "saturn":
         rgba = _rings(rgba, xt, yt, z, mask, lit_from, rng)
     if kind in ("earth", "gas", "saturn"):
@@ -123,9 +123,14 @@ def _skin(kind: str, latitude: Array, rough: Array, rng: np.random.Generator) ->
     if kind == "rock":
         return np.array(hexa("a89a8c"), np.float32) * (0.55 + 0.9 * rough[..., None])
     first, second, third = (
-        ("f3dcae", "d3a86c", "fff2d2") if kind == "saturn"
-        else (("5fa8d8", "2f6fb0", "c9e8f6"), ("e0905a", "b55a3c", "f6d9b0"), ("9a7fd0", "5f4a9c", "e0d0f6"))[int(rng.integers(3))]
-    )  # fmt: skip
+        ("f3dcae", "d3a86c", "fff2d2")
+        if kind == "saturn"
+        else (
+            ("5fa8d8", "2f6fb0", "c9e8f6"),
+            ("e0905a", "b55a3c", "f6d9b0"),
+            ("9a7fd0", "5f4a9c", "e0d0f6"),
+        )[int(rng.integers(3))]
+    )
     wave = latitude * 9 + (rough - 0.5) * 1.5
     band = (0.5 + 0.5 * np.sin(wave) * np.cos(wave * 0.43 + 1.0))[..., None]
     thin = (0.5 + 0.5 * np.sin(latitude * 34 + rough * 3))[..., None]
@@ -136,8 +141,14 @@ def _skin(kind: str, latitude: Array, rough: Array, rng: np.random.Generator) ->
 
 
 def _rings(
-    rgba: Array, xt: Array, yt: Array, z: Array, mask: Array, lit_from: Array, rng: np.random.Generator
-) -> Array:  # fmt: skip
+    rgba: Array,
+    xt: Array,
+    yt: Array,
+    z: Array,
+    mask: Array,
+    lit_from: Array,
+    rng: np.random.Generator,
+) -> Array:
     around = np.hypot(xt, yt / 0.30)
     track = np.clip((around - 1.25) / (2.3 - 1.25), 0, 1)
     profile = 0.35 + 0.65 * np.interp(track, np.linspace(0, 1, 90), rng.random(90))
@@ -182,7 +193,7 @@ def underwater(scene: Scene) -> Floor:
     edge = 0.74
     haze_tone = middle * 0.8
     for row, (fy, tone, tall) in enumerate(((edge - 0.10, 0.80, 0.20), (edge - 0.03, 0.55, 0.16))):
-        _reef(scene, fy, mix(hexa("20486a"), tuple(haze_tone.tolist()), tone), tall, row)  # type: ignore[arg-type]
+        _reef(scene, fy, mix(hexa("20486a"), tuple(haze_tone.tolist()), tone), tall, row)
     sand_h, sand_w = canvas.small(900)
     yy = np.arange(sand_h, dtype=np.float32)[:, None] / sand_h
     dune = edge + (fbm(rng, (1, sand_w), 3, 1)[0] - 0.5) * 0.0

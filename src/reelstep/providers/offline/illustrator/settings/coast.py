@@ -6,7 +6,7 @@ import numpy as np
 
 from reelstep.providers.offline.illustrator import clouds, foliage, terrain, water
 from reelstep.providers.offline.illustrator.colour import hexa, mix
-from reelstep.providers.offline.illustrator.noise import line
+from reelstep.providers.offline.illustrator.noise import Array, line
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
 from reelstep.providers.offline.illustrator.settings.common import (
     default_floor,
@@ -15,8 +15,9 @@ from reelstep.providers.offline.illustrator.settings.common import (
     treeline,
     trees,
 )
-from reelstep.providers.offline.illustrator.settings.land import blooms, stones
+from reelstep.providers.offline.illustrator.settings.land import blooms
 from reelstep.providers.offline.illustrator.settings.registry import setting
+from reelstep.providers.offline.illustrator.settings.wilds import stones
 
 _DEEP, _SHALLOW = hexa("0e4a72"), hexa("2c8fa8")
 
@@ -41,9 +42,37 @@ def sea(scene: Scene) -> Floor:
     return floor
 
 
-_AFLOAT = {"boat", "ship", "whale", "dolphin", "fish", "duck", "moon", "sun", "star", "bird", "rainbow",
-           "confetti", "balloon", "fireworks", "aurora", "comet", "lantern", "heart", "plane", "hotair", "kite",
-           "turtle", "notes", "planet", "bunting", "ufo", "rocket"}  # fmt: skip
+_AFLOAT = frozenset(
+    [
+        "boat",
+        "ship",
+        "whale",
+        "dolphin",
+        "fish",
+        "duck",
+        "moon",
+        "sun",
+        "star",
+        "bird",
+        "rainbow",
+        "confetti",
+        "balloon",
+        "fireworks",
+        "aurora",
+        "comet",
+        "lantern",
+        "heart",
+        "plane",
+        "hotair",
+        "kite",
+        "turtle",
+        "notes",
+        "planet",
+        "bunting",
+        "ufo",
+        "rocket",
+    ]
+)
 
 
 def _headland(scene: Scene, floor: Floor) -> None:
@@ -92,7 +121,7 @@ def _headland(scene: Scene, floor: Floor) -> None:
         _turf(scene, top, rise)
 
 
-def _turf(scene: Scene, top: np.ndarray, rise: np.ndarray) -> None:  # type: ignore[type-arg]
+def _turf(scene: Scene, top: Array, rise: Array) -> None:
     """Tufts along the headland's edge."""
     canvas, light = scene.canvas, scene.light
     rng = scene.rng("turf")
@@ -152,7 +181,7 @@ def beach(scene: Scene) -> Floor:
     return floor
 
 
-def _sand(scene: Scene, sand: terrain.Land, edge: np.ndarray) -> None:  # type: ignore[type-arg]
+def _sand(scene: Scene, sand: terrain.Land, edge: Array) -> None:
     import cv2
 
     from reelstep.providers.offline.illustrator.noise import fbm

@@ -31,8 +31,15 @@ def heavens(scene: Scene, horizon: float, cloudiness: float | None = None) -> No
         sky.moon(canvas, light.sun_x, light.sun_y, big, scene.world("moon"))
     else:
         sky.sun(canvas, light, 0.075 if plan.has("sun") else 0.05)
-    amount = {"overcast": 0.95, "storm": 1.0, "night": 0.22, "dusk": 0.42, "sunset": 0.52, "dawn": 0.42,
-              "golden": 0.34}.get(light.hour, 0.30)  # fmt: skip
+    amount = {
+        "overcast": 0.95,
+        "storm": 1.0,
+        "night": 0.22,
+        "dusk": 0.42,
+        "sunset": 0.52,
+        "dawn": 0.42,
+        "golden": 0.34,
+    }.get(light.hour, 0.30)
     if "cloudy" in plan.weather:
         amount = max(amount, 0.62)
     if wet:
@@ -96,9 +103,15 @@ def trees(
 
 
 def treeline(
-    scene: Scene, fy: float, tall: float, count: int, kind: str, leaf: RGB, key: str,
+    scene: Scene,
+    fy: float,
+    tall: float,
+    count: int,
+    kind: str,
+    leaf: RGB,
+    key: str,
     gap: tuple[float, float] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A ragged row of trees along a height of the frame, leaving `gap` (fx span) open."""
     rng = scene.rng(key, "line")
     spots = []
@@ -144,9 +157,12 @@ def frame_leaves(scene: Scene, leaf: RGB, amount: float = 1.0) -> None:
             tone * (np.array(light.ambient) * 0.5 + np.array(light.key) * (0.12 + 0.42 * lit))
         )
     foliage.scatter_leaves(
-        sheet, np.concatenate(centres).astype(np.float32), np.concatenate(sizes).astype(np.float32),
-        np.concatenate(angles), np.concatenate(tones).astype(np.float32),
-    )  # fmt: skip
+        sheet,
+        np.concatenate(centres).astype(np.float32),
+        np.concatenate(sizes).astype(np.float32),
+        np.concatenate(angles),
+        np.concatenate(tones).astype(np.float32),
+    )
     import cv2
 
     rgba = cv2.GaussianBlur(foliage.as_float(sheet), (0, 0), max(1.0, unit * 0.0085))

@@ -40,7 +40,7 @@ def _planks(scene: Scene, size: int, tone: RGB) -> Array:
     texture = texture * (0.84 + 0.32 * vein)
     joint = ((y + plank * 173) % (size // 3) < 4) | (x % (size // columns) < 3)
     texture = np.where(joint, texture * 0.6, texture)
-    return (texture[..., None] * np.array(tone, np.float32)).astype(np.float32)
+    return np.asarray(texture[..., None] * np.array(tone, np.float32), np.float32)
 
 
 @setting("room")
@@ -137,10 +137,13 @@ def _window(scene: Scene, fx: float, fy: float) -> None:
     frame = hexa("f5efe4")
     hw, hh = 0.36, 0.42
     for outline in (
-        box(-hw - 0.03, -hh - 0.03, -hw + 0.02, hh + 0.03), box(hw - 0.02, -hh - 0.03, hw + 0.03, hh + 0.03),
-        box(-hw - 0.03, -hh - 0.04, hw + 0.03, -hh + 0.015), box(-0.014, -hh, 0.014, hh), box(-hw, -0.14, hw, -0.115),
+        box(-hw - 0.03, -hh - 0.03, -hw + 0.02, hh + 0.03),
+        box(hw - 0.02, -hh - 0.03, hw + 0.03, hh + 0.03),
+        box(-hw - 0.03, -hh - 0.04, hw + 0.03, -hh + 0.015),
+        box(-0.014, -hh, 0.014, hh),
+        box(-hw, -0.14, hw, -0.115),
         box(-hw - 0.07, hh - 0.015, hw + 0.07, hh + 0.045, 0.01),
-    ):  # fmt: skip
+    ):
         s.shape(outline, frame, 0.6)
     cloth = (hexa("b5483f"), hexa("3f6e8c"), hexa("d9a24a"))[int(scene.world("cloth").integers(3))]
     for side in (-1, 1):
@@ -179,9 +182,11 @@ def _sunbeam(scene: Scene, fx: float, edge: float) -> None:
         ]
     )
     cv2.fillPoly(field, [(quad * [w, h]).astype(np.int32)], 255)
-    beam = cv2.GaussianBlur(field.astype(np.float32) / 255, (0, 0), w / 36)
-    beam *= np.linspace(0.9, 0.35, h, dtype=np.float32)[:, None] * (
-        0.7 + 0.6 * fbm(scene.rng("dust"), (h, w), 6, 3)
+    beam: Array = cv2.GaussianBlur(field.astype(np.float32) / 255, (0, 0), w / 36)
+    beam = (
+        beam
+        * np.linspace(0.9, 0.35, h, dtype=np.float32)[:, None]
+        * (0.7 + 0.6 * fbm(scene.rng("dust"), (h, w), 6, 3))
     )
     canvas.light(scene.light.key, canvas.spread(beam * 0.20))
 
@@ -261,7 +266,7 @@ def _furnish(scene: Scene, edge: float, ambient: Array, key: Array) -> None:
         side = np.array([-np.sin(a), np.cos(a)]) * 0.07
         mid = np.array([tip[0] * 0.55, -0.34 + (tip[1] + 0.34) * 0.6])
         plant.shape(
-            smooth([(0, -0.34), mid + side, tip, mid - side], steps=5),
+            smooth(np.array([(0, -0.34), mid + side, tip, mid - side]), steps=5),
             mix(hexa("3f8a4c"), hexa("9cc45a"), float(rng.random() * 0.5)),
             0.6,
             0.1,
@@ -272,7 +277,7 @@ def _furnish(scene: Scene, edge: float, ambient: Array, key: Array) -> None:
 @setting("stage")
 def stage(scene: Scene) -> Floor:
     """A theatre: curtains, beams of coloured light, a polished floor."""
-    plan, canvas = scene.plan, scene.canvas
+    _plan, canvas = scene.plan, scene.canvas
     rng = scene.world("stage")
     edge = 0.66
     h, w = canvas.small(800)
@@ -344,8 +349,8 @@ def _beams(scene: Scene, edge: float) -> None:
             [[x0 - 0.006, 0.05], [x0 + 0.006, 0.05], [x1 + 0.075, 0.80], [x1 - 0.075, 0.80]]
         )
         cv2.fillPoly(field, [(quad * [w, h]).astype(np.int32)], 255, cv2.LINE_AA)
-        beam = cv2.GaussianBlur(field.astype(np.float32) / 255, (0, 0), w / 110)
-        beam *= np.linspace(1.0, 0.25, h, dtype=np.float32)[:, None] * smoke
+        beam: Array = cv2.GaussianBlur(field.astype(np.float32) / 255, (0, 0), w / 110)
+        beam = beam * np.linspace(1.0, 0.25, h, dtype=np.float32)[:, None] * smoke
         tone = PARTY[(k * 2 + int(rng.integers(2))) % 7]
         canvas.light(mix(tone, (1, 1, 1), 0.25), canvas.spread(beam * 0.42))
         pool = np.exp(
