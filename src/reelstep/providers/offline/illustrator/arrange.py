@@ -14,9 +14,9 @@ from reelstep.providers.offline.illustrator.aloft import (
 )
 from reelstep.providers.offline.illustrator.colour import hexa
 from reelstep.providers.offline.illustrator.plan import Element
+from reelstep.providers.offline.illustrator.planets import planet
 from reelstep.providers.offline.illustrator.props import PROPS
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
-from reelstep.providers.offline.illustrator.settings.beyond import planet
 from reelstep.providers.offline.illustrator.settings.common import leaf_colour
 
 # Shown by the sky and the weather, not as figures.
@@ -120,6 +120,8 @@ def far_elements(scene: Scene, floor: Floor) -> None:
             fy, size = floor.base - 0.035, size * 0.92
         if floor.floating:
             fy = floor.base
+        # Its top stays in the frame.
+        size = min(size, (fy - 0.04) * scene.canvas.height / scene.canvas.unit * 0.92)
         fx = plan.across((0.62, 0.22, 0.92)[index])
         scene.put(
             element.name,

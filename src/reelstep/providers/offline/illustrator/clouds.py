@@ -60,7 +60,7 @@ def layer(
     canvas.cover(canvas.spread(full), np.clip(canvas.spread(mask), 0, 1))
 
 
-def _heap(rng: Rng, light: Light, height: int, width: int, crisp: float) -> tuple[Array, Array]:
+def heap(rng: Rng, light: Light, height: int, width: int, crisp: float) -> tuple[Array, Array]:
     """One cumulus in its own (height, width): colour field and coverage."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     base = height * 0.84
@@ -128,9 +128,7 @@ def cumulus(
         h = max(8, int(tall * canvas.unit))
         w = int(h * rng.uniform(1.9, 3.0))
         part = min(1.0, 340 / w)
-        colour, cover = _heap(
-            fork(rng), light, max(8, int(h * part)), max(16, int(w * part)), crisp
-        )
+        colour, cover = heap(fork(rng), light, max(8, int(h * part)), max(16, int(w * part)), crisp)
         haze = np.float32(0.68 * (1 - float(place)) + 0.06)
         veil = np.array(light.horizon, np.float32)
         colour = colour * (1 - haze) + veil * haze

@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 
 from reelstep.providers.offline.illustrator import foliage
-from reelstep.providers.offline.illustrator.colour import PARTY, hexa, mix
-from reelstep.providers.offline.illustrator.noise import Array, fbm, line
-from reelstep.providers.offline.illustrator.paths import array, smooth
+from reelstep.providers.offline.illustrator.colour import PARTY, hexa, mix, scale
+from reelstep.providers.offline.illustrator.noise import Array, fbm, line, smoothstep
 from reelstep.providers.offline.illustrator.scene import Scene
 from reelstep.providers.offline.illustrator.sketch import Sketch
 
@@ -242,7 +241,7 @@ def bunting(scene: Scene) -> None:
                 np.array([(-0.027, 0), (0.027, 0), (0.0, 0.066)]) @ np.array([[c, q], [-q, c]]) + at
             )
             s.shape(
-                smooth(array(flag), steps=1) if False else flag,
+                flag,
                 PARTY[k % 7],
                 0.35,
                 0.05,
@@ -351,9 +350,11 @@ def smoke(scene: Scene, fx: float, fy: float, size: float) -> None:
         part = k / 14
         cx = fx - (0.02 + 0.42 * part) * size * 1.6 / aspect * 1.4 + float(rng.normal(0, 0.006))
         cy = fy - (0.03 + 0.36 * part**0.8) * size + float(rng.normal(0, 0.008))
-        r = (0.030 + 0.15 * part) * size
+        r = (0.055 + 0.25 * part) * size
         distance = np.hypot((x / w - cx) * aspect, y / h - cy)
-        field = np.maximum(field, np.exp(-((distance / r) ** 2)) * (0.85 - 0.62 * part))
+        field = np.maximum(field, np.exp(-((distance / r) ** 2)) * (1.0 - 0.55 * part))
     field *= 0.55 + 0.9 * fbm(rng, (h, w), 9, 5, 0.6)
-    tone = mix(scene.light.cloud_lit, scene.light.cloud_shade, 0.25)
-    canvas.veil(tone, np.clip(field, 0, 0.92).astype(np.float32))
+    shade = scale(scene.light.cloud_shade, 0.8)
+    canvas.veil(mix(shade, (0.36, 0.38, 0.44), 0.6), np.clip(field, 0, 0.9).astype(np.float32))
+    lit = np.roll(field, -max(1, h // 90), axis=0) * smoothstep(0.35, 0.8, field) * 0.75
+    canvas.veil(scene.light.cloud_lit, np.clip(lit, 0, 0.85).astype(np.float32))

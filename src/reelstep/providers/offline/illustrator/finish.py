@@ -10,7 +10,7 @@ from reelstep.providers.offline.illustrator.brush import paint_over
 from reelstep.providers.offline.illustrator.canvas import Canvas
 from reelstep.providers.offline.illustrator.colour import RGB
 from reelstep.providers.offline.illustrator.light import Light
-from reelstep.providers.offline.illustrator.noise import Array, Rng, fbm, smoothstep
+from reelstep.providers.offline.illustrator.noise import Array, Rng, smoothstep
 
 
 def bloom(canvas: Canvas, threshold: float, strength: float, streak: float = 0.0) -> None:
@@ -123,8 +123,3 @@ def _quantise(picture: Array, grain: float, rng: Rng) -> Array:
     scaled = picture * np.float32(255)
     scaled += cv2.merge((full, full, full))
     return np.asarray(cv2.convertScaleAbs(np.clip(scaled, 0, 255)))
-
-
-def paper(shape: tuple[int, int], rng: Rng) -> Array:
-    """The tooth of paper or canvas, mean 0, about -0.5..0.5."""
-    return fbm(rng, shape, 130, 3, 0.7) - 0.5

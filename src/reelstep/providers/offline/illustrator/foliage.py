@@ -28,7 +28,7 @@ def as_float(sheet: Array) -> Array:
     return np.asarray(sheet.astype(np.float32) * np.float32(1 / 255))
 
 
-def _fill(sheet: Array, outlines: Array, colours: Array) -> None:
+def fill(sheet: Array, outlines: Array, colours: Array) -> None:
     """Fills convex `outlines` (n, points, 2) in pixels with `colours` (n, 3) 0..1."""
     fixed = np.round(outlines * (1 << _SHIFT)).astype(np.int32)
     tones = np.clip(colours * 255, 0, 255)
@@ -49,7 +49,7 @@ def scatter_leaves(
     x = outline[None, :, 0] * sizes[:, None]
     y = outline[None, :, 1] * sizes[:, None]
     shapes = np.stack([x * c - y * s + centres[:, :1], x * s + y * c + centres[:, 1:2]], 2)
-    _fill(sheet, shapes.astype(np.float32), colours)
+    fill(sheet, shapes.astype(np.float32), colours)
 
 
 def tree(
@@ -224,7 +224,7 @@ def grass(
     lift = int(0.075 * tall * canvas.unit)
     sheet = blank(rows + lift, canvas.width)
     shapes[..., 1] += lift
-    _fill(sheet, shapes, colour.astype(np.float32))
+    fill(sheet, shapes, colour.astype(np.float32))
     canvas.over(as_float(sheet), 0, top - lift)
 
 

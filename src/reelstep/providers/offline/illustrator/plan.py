@@ -44,8 +44,6 @@ _BY_MOOD = {
     "mysterious": ("forest", "lake", "castle_hill"),
     "sad": ("sea", "lake", "street"),
 }
-# Words that are places and things: as things they would be drawn twice.
-_SETTING_ITSELF = {"garden": {"bench"}, "beach": set(), "space": {"star"}}
 
 _DRY = {"garden", "meadow", "forest", "mountain", "castle_hill", "village", "savanna", "desert"}
 

@@ -89,7 +89,8 @@ def paint(canvas: Canvas, light: Light, land: Land, rng: Rng, horizon: float) ->
     rows = 1.0 / z
     aspect = canvas.width / canvas.height
     x = (np.linspace(0, 1, width, dtype=np.float32)[None, :] - 0.5) * aspect
-    start_x, start_z = rng.uniform(0, side, 2)
+    # Far from the mirror lines, so that none crosses the near ground.
+    start_x, start_z = rng.uniform(260, side - 260), rng.uniform(60, side * 0.6)
     map_x = (np.mod(x * z * 24 + start_x, 2 * side)).astype(np.float32)
     map_y = np.broadcast_to(np.mod(z * 15 + start_z, 2 * side), map_x.shape).astype(np.float32)
     # A mirrored repeat has no seam.

@@ -41,7 +41,6 @@ def surface(
     def sample(field: Array, zoom: float, shift: float) -> Array:
         at_x = np.mod(x * depth * 75 * zoom + shift, 2.0 * side)
         at_y = np.mod(np.broadcast_to(depth * 46 * zoom, at_x.shape) + shift * 0.7, 2.0 * side)
-        at_x = np.minimum(at_x, 2 * side - 1 - at_x % (2 * side)) if False else at_x
         at_x = np.where(at_x > side, 2 * side - at_x, at_x)
         at_y = np.where(at_y > side, 2 * side - at_y, at_y)
         return cv2.remap(
@@ -91,7 +90,7 @@ def surface(
     facet = smoothstep(0.10, 0.34, sample(slope, 1.8, 700.0) + tilt * 0.4)
     strength = {"overcast": 0.12, "storm": 0.16, "dusk": 0.35, "day": 0.75}.get(light.hour, 1.05)
     if light.sun_y < top + 0.02:
-        glint = (path * (facet * 1.15 + 0.10 * distance) * strength)[..., None]
+        glint = (path * (facet * 1.5 + 0.22 * distance) * strength)[..., None]
         water = water + glint * np.array(light.glow, np.float32) * np.maximum(1.2 - water, 0.1)
     if waves > 0.35:  # white caps
         crest = smoothstep(0.16, 0.30, tilt + heave * 0.35) * sample(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from reelstep.providers.offline.illustrator import clouds, foliage, terrain, water
 from reelstep.providers.offline.illustrator.colour import hexa, mix
-from reelstep.providers.offline.illustrator.noise import Array, line
+from reelstep.providers.offline.illustrator.noise import Array, fbm, line, ridged, smoothstep
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
 from reelstep.providers.offline.illustrator.settings.common import (
     default_floor,
@@ -37,8 +38,9 @@ def sea(scene: Scene) -> Floor:
         clouds.mist(canvas, light, scene.rng("mist"), horizon, 0.03, 0.6)
     floor = default_floor(scene)
     floor.water = max(0.74, horizon + 0.10)
+    _headland(scene, 0.925, inner=True)
     if plan.has("lighthouse") or any(e.name not in _AFLOAT for e in plan.elements):
-        _headland(scene, floor)
+        _headland(scene, floor.base, inner=False)
     return floor
 
 
@@ -75,28 +77,25 @@ _AFLOAT = frozenset(
 )
 
 
-def _headland(scene: Scene, floor: Floor) -> None:
-    """A grassy rock that comes in from the subject's side, to stand on."""
+def _headland(scene: Scene, level: float, inner: bool) -> None:
+    """A grassy rock to stand on, `level` high: the subject's, or the companion's (`inner`)."""
     plan, canvas, light = scene.plan, scene.canvas, scene.light
-    rng = scene.rng("headland")
+    rng = scene.rng("headland", inner)
     width, height = canvas.width, canvas.height
     x = np.linspace(0, 1, width, dtype=np.float32)
-    reach = x if plan.free_side == "left" else 1 - x
-    rise = np.clip((reach - 0.30) / 0.42, 0, 1)
+    reach = x if (plan.free_side == "left") != inner else 1 - x
+    start, span = (0.56, 0.20) if inner else (0.30, 0.42)
+    rise = np.clip((reach - start) / span, 0, 1)
     rise = rise * rise * (3 - 2 * rise)
-    top = 1.03 - rise * (1.03 - floor.base + 0.025)
+    top = 1.03 - rise * (1.055 - level)
     top += (line(rng, width, 9, 6, 0.55) - 0.5) * 0.05 * (0.35 + rise)
     part = 0.5
     w, h = int(width * part), int(height * part)
-    from reelstep.providers.offline.illustrator.noise import fbm, ridged, smoothstep
-
     crag = ridged(rng, (h, w), 7, 5, 0.55)
     fine = fbm(rng, (h, w), 34, 4, 0.6)
     y = np.arange(h, dtype=np.float32)[:, None] / h
     edge = np.interp(np.linspace(0, width - 1, w), np.arange(width), top)[None, :]
     depth = y - edge
-    import cv2
-
     gx = cv2.Sobel(cv2.GaussianBlur(crag, (0, 0), 1.0), cv2.CV_32F, 1, 0, scale=0.125)
     lit = np.clip(0.5 - gx * np.sign(light.sun_x - 0.5) * 9 - depth * 0.8, 0.05, 1)[..., None]
     rock = (
@@ -143,7 +142,7 @@ def _turf(scene: Scene, top: Array, rise: Array) -> None:
     tone = np.array(mix(leaf_colour(scene), hexa("a9a85a"), 0.4))
     shade = rng.uniform(0.5, 1.0, (column.size, 1))
     colour = tone * shade * (np.array(light.ambient) * 0.55 + np.array(light.key) * 0.5)
-    foliage._fill(sheet, shape.astype(np.float32), colour.astype(np.float32))
+    foliage.fill(sheet, shape.astype(np.float32), colour.astype(np.float32))
     canvas.over(foliage.as_float(sheet))
 
 
@@ -182,10 +181,6 @@ def beach(scene: Scene) -> Floor:
 
 
 def _sand(scene: Scene, sand: terrain.Land, edge: Array) -> None:
-    import cv2
-
-    from reelstep.providers.offline.illustrator.noise import fbm
-
     canvas, light = scene.canvas, scene.light
     rng = scene.rng("sand")
     h, w = canvas.small(1200)
@@ -249,10 +244,6 @@ def lake(scene: Scene) -> Floor:
 
 def _bank(scene: Scene, floor: Floor) -> None:
     """The near shore, grassy, higher at the outer side."""
-    import cv2
-
-    from reelstep.providers.offline.illustrator.noise import fbm
-
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     rng = scene.rng("bank")
     x = np.linspace(0, 1, canvas.width, dtype=np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from reelstep.providers.base import VisualStyle
@@ -163,8 +164,6 @@ def frame_leaves(scene: Scene, leaf: RGB, amount: float = 1.0) -> None:
         np.concatenate(angles),
         np.concatenate(tones).astype(np.float32),
     )
-    import cv2
-
     rgba = cv2.GaussianBlur(foliage.as_float(sheet), (0, 0), max(1.0, unit * 0.0085))
     rgba = cv2.resize(rgba, (width, height), interpolation=cv2.INTER_LINEAR)
     canvas.over(rgba, canvas.width - width if corner else 0, 0)

@@ -11,7 +11,7 @@ from reelstep.providers.offline.illustrator import sky, terrain
 from reelstep.providers.offline.illustrator.canvas import Canvas
 from reelstep.providers.offline.illustrator.colour import PARTY, RGB, hexa, mix, scale
 from reelstep.providers.offline.illustrator.noise import Array, fbm
-from reelstep.providers.offline.illustrator.paths import arc, array, box, ellipse, smooth
+from reelstep.providers.offline.illustrator.paths import arc, box, ellipse, smooth
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
 from reelstep.providers.offline.illustrator.settings.registry import setting
 from reelstep.providers.offline.illustrator.settings.urban import perspective_floor
@@ -277,8 +277,11 @@ def _furnish(scene: Scene, edge: float, ambient: Array, key: Array) -> None:
 @setting("stage")
 def stage(scene: Scene) -> Floor:
     """A theatre: curtains, beams of coloured light, a polished floor."""
-    _plan, canvas = scene.plan, scene.canvas
+    canvas = scene.canvas
     rng = scene.world("stage")
+    scene.light = replace(
+        scene.light, ambient=(0.58, 0.50, 0.64), key=(1.12, 1.0, 0.92), sun_x=0.5, sun_y=0.05
+    )
     edge = 0.66
     h, w = canvas.small(800)
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
@@ -361,8 +364,3 @@ def _beams(scene: Scene, edge: float) -> None:
         )
         canvas.light(mix(tone, (1, 1, 1), 0.4), canvas.spread((pool * 0.5).astype(np.float32)))
         scene.glow_later(x0, 0.05, 0.11, mix(tone, (1, 1, 1), 0.6), 0.9)
-
-
-def window_light(points: list[tuple[float, float]]) -> Array:
-    """The outline of a pane of light on the floor."""
-    return array(points)

@@ -31,7 +31,7 @@ def blooms(scene: Scene) -> tuple[RGB, ...]:
     return _BLOOMS[int(scene.world("blooms").integers(len(_BLOOMS)))]
 
 
-def _grass_land(scene: Scene, relief: float, near: float = 0.05) -> terrain.Land:
+def grass_land(scene: Scene, relief: float, near: float = 0.05) -> terrain.Land:
     if scene.plan.snowy:
         return terrain.Land(
             hexa("dfe9f6"),
@@ -54,7 +54,7 @@ def _grass_land(scene: Scene, relief: float, near: float = 0.05) -> terrain.Land
     )
 
 
-def _meadow_front(scene: Scene, floor: Floor) -> None:
+def meadow_front(scene: Scene, floor: Floor) -> None:
     """Grass and flowers that overlap the subjects' feet, then out of focus at the very edge."""
     if scene.plan.snowy:
         return
@@ -86,7 +86,7 @@ def _near_flowers(scene: Scene, rng: np.random.Generator) -> None:
         )
 
 
-@setting("meadow", _meadow_front)
+@setting("meadow", meadow_front)
 def meadow(scene: Scene) -> Floor:
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     heavens(scene, plan.horizon)
@@ -94,7 +94,7 @@ def meadow(scene: Scene) -> Floor:
     terrain.ridges(
         canvas, light, scene.world("ridges"), plan.horizon + 0.01, 0.15, 3, hexa("5c7c96"), 0.35
     )
-    terrain.paint(canvas, light, _grass_land(scene, 0.30), rng, plan.horizon + 0.02)
+    terrain.paint(canvas, light, grass_land(scene, 0.30), rng, plan.horizon + 0.02)
     leaf = leaf_colour(scene)
     _groves(scene, leaf, plan.horizon + 0.035)
     if not plan.snowy:
@@ -126,7 +126,7 @@ def _groves(scene: Scene, leaf: RGB, fy: float, big: bool = True) -> None:
     trees(scene, spots, kind, leaf)
 
 
-@setting("garden", _meadow_front)
+@setting("garden", meadow_front)
 def garden(scene: Scene) -> Floor:
     """A lawn between hedges and flower beds, trees behind."""
     plan, canvas, light = scene.plan, scene.canvas, scene.light
@@ -135,7 +135,7 @@ def garden(scene: Scene) -> Floor:
     rng = scene.rng("land")
     leaf = leaf_colour(scene)
     terrain.ridges(canvas, light, scene.world("ridges"), horizon, 0.10, 2, hexa("6f8fa0"), 0.2)
-    terrain.paint(canvas, light, _grass_land(scene, 0.05, 0.02), rng, horizon + 0.01)
+    terrain.paint(canvas, light, grass_land(scene, 0.05, 0.02), rng, horizon + 0.01)
     kind = "pine" if plan.snowy else "round"
     treeline(scene, horizon + 0.03, 0.20, 15, kind, turn(leaf, 0.01, 0.9, 0.9), "far")
     treeline(scene, horizon + 0.055, 0.30, 7, kind, leaf, "mid", (0.3, 0.7))
@@ -225,7 +225,7 @@ def forest(scene: Scene) -> Floor:
     )
     clouds.mist(canvas, light, scene.rng("air"), horizon - 0.12, 0.30, 0.75)
     if plan.snowy:
-        ground = _grass_land(scene, 0.06, 0.06)
+        ground = grass_land(scene, 0.06, 0.06)
     else:
         ground = terrain.Land(
             hexa("4a5a2c"),
@@ -274,7 +274,7 @@ def forest(scene: Scene) -> Floor:
     return default_floor(scene)
 
 
-@setting("mountain", _meadow_front)
+@setting("mountain", meadow_front)
 def mountain(scene: Scene) -> Floor:
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     horizon = plan.horizon
@@ -311,7 +311,7 @@ def mountain(scene: Scene) -> Floor:
     return default_floor(scene)
 
 
-@setting("castle_hill", _meadow_front)
+@setting("castle_hill", meadow_front)
 def castle_hill(scene: Scene) -> Floor:
     floor = mountain(scene)
     if not scene.plan.has("castle"):

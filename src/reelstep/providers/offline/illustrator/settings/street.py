@@ -5,9 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from reelstep.providers.offline.illustrator import clouds, terrain
+from reelstep.providers.offline.illustrator import clouds, foliage, terrain
 from reelstep.providers.offline.illustrator.colour import PARTY, hexa, scale, turn
 from reelstep.providers.offline.illustrator.noise import Array, Rng
+from reelstep.providers.offline.illustrator.paths import array, box, ellipse, smooth
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
 from reelstep.providers.offline.illustrator.settings.common import (
     default_floor,
@@ -15,6 +16,7 @@ from reelstep.providers.offline.illustrator.settings.common import (
     leaf_colour,
     trees,
 )
+from reelstep.providers.offline.illustrator.settings.land import blooms, grass_land, meadow_front
 from reelstep.providers.offline.illustrator.settings.registry import setting
 from reelstep.providers.offline.illustrator.settings.urban import (
     LIT,
@@ -25,6 +27,7 @@ from reelstep.providers.offline.illustrator.settings.urban import (
     skyline,
     wet,
 )
+from reelstep.providers.offline.illustrator.sketch import Sketch
 
 _WALLS = tuple(
     hexa(c) for c in ("e6cfae", "d9b48a", "e9dfcf", "c98f6f", "d8c3a5", "b7c0c4", "efd9c0")
@@ -162,20 +165,14 @@ def lamps(scene: Scene, vx: float, horizon: float) -> None:
                 )
 
 
-@setting("village")
+@setting("village", meadow_front)
 def village(scene: Scene) -> Floor:
-    from reelstep.providers.offline.illustrator.settings.land import (
-        _grass_land,
-        _meadow_front,
-        blooms,
-    )
-    from reelstep.providers.offline.illustrator.settings.registry import FRONTS
 
     plan, canvas, light = scene.plan, scene.canvas, scene.light
     horizon = plan.horizon
     heavens(scene, horizon)
     terrain.ridges(canvas, light, scene.world("ridges"), horizon, 0.20, 3, hexa("5f7f95"), 0.5)
-    terrain.paint(canvas, light, _grass_land(scene, 0.12), scene.rng("land"), horizon + 0.02)
+    terrain.paint(canvas, light, grass_land(scene, 0.12), scene.rng("land"), horizon + 0.02)
     rng = scene.world("houses")
     leaf = leaf_colour(scene)
     for index in range(9):
@@ -211,11 +208,8 @@ def village(scene: Scene) -> Floor:
         "frame",
     )
     if not plan.snowy:
-        from reelstep.providers.offline.illustrator import foliage
-
         foliage.grass(canvas, light, scene.rng("grass"), horizon, leaf, 0.6, 0.7, 0.14)
         foliage.flowers(canvas, light, scene.rng("wild"), horizon, blooms(scene), 0.5, 0.13)
-        FRONTS.setdefault("village", _meadow_front)
     return default_floor(scene)
 
 
@@ -249,9 +243,6 @@ def market(scene: Scene) -> Floor:
 
 
 def stall(scene: Scene, fx: float, fy: float, tall: float, rng: Rng) -> None:
-    from reelstep.providers.offline.illustrator.paths import array, box, ellipse, smooth
-    from reelstep.providers.offline.illustrator.sketch import Sketch
-
     s = Sketch((-0.75, -1.1, 0.75, 0.05), tall * scene.canvas.unit, scene.light, scene.ink, fx)
     wood, cloth = hexa("8a5a36"), PARTY[int(rng.integers(len(PARTY)))]
     for x in (-0.58, 0.58):

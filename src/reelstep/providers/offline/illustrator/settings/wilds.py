@@ -8,6 +8,7 @@ from reelstep.providers.offline.illustrator import clouds, foliage, sky, terrain
 from reelstep.providers.offline.illustrator.colour import RGB, hexa, mix, turn
 from reelstep.providers.offline.illustrator.light import foreign_sky
 from reelstep.providers.offline.illustrator.paths import smooth
+from reelstep.providers.offline.illustrator.planets import planet
 from reelstep.providers.offline.illustrator.scene import Floor, Scene
 from reelstep.providers.offline.illustrator.settings.common import (
     default_floor,
@@ -201,8 +202,6 @@ def _rocky(
         sky.stars(canvas, scene.world("stars"), horizon, 1.3)
     if stars:
         planet_at = plan.across(0.75)
-        from reelstep.providers.offline.illustrator.settings.beyond import planet
-
         planet(scene, planet_at, 0.22, 0.13, "earth")
     else:
         sky.sun(canvas, light, 0.03)
