@@ -42,7 +42,10 @@ def finished(
 
 def completed(cloud: LocalCloud, user: User, video_id: str) -> dict[str, Any]:
     video = finished(cloud, user, video_id)
-    assert video["status"] == "COMPLETED", (video["errorCode"], video["errorMessage"])
+    assert video["status"] == "COMPLETED", (
+        f"{video['errorPhase']}: {video['errorCode']}: {video['errorMessage']}",
+        [line for line in cloud.logs("finish").splitlines() if video_id in line],
+    )
     return video
 
 
