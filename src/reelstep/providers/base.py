@@ -76,6 +76,13 @@ class ScriptWriter(Protocol):
 # -- pictures ----------------------------------------------------------------------------------
 
 
+class Side(StrEnum):
+    """A side of the frame, as the viewer sees it."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class PictureRequest(Frozen):
     prompt: str = Field(description="the film's prompt: what all its pictures have in common")
     description: str
@@ -89,6 +96,7 @@ class PictureRequest(Frozen):
     seed: int = Field(description="the same for all scenes of one film")
     scene_number: int
     scene_count: int
+    free_side: Side = Field(default=Side.LEFT, description="kept calm: a companion stands there")
 
 
 class PictureProvider(Protocol):
@@ -106,6 +114,7 @@ class CompanionRequest(Frozen):
     lighting: str
     mood: str
     pose: str = Field(default="wave", description="idle | wave | cheer | present")
+    facing: Side = Field(default=Side.RIGHT, description="where it looks and points to")
     height: int = Field(description="pixels of the sprite; its width follows the character")
 
 

@@ -14,7 +14,7 @@ from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation import staging
 from reelstep.pipelines.generation.film import Film
 from reelstep.platform.errors import MediaUnreadable
-from reelstep.providers.base import CompanionRequest, SceneScript
+from reelstep.providers.base import CompanionRequest, SceneScript, Side
 
 VERSION = "1"
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -60,6 +60,7 @@ def _companion(step: Step, film: Film, script: SceneScript, companion_id: str) -
         lighting=script.lighting,
         mood=script.mood,
         pose=_POSES[(script.number - 1) % len(_POSES)],
+        facing=Side.RIGHT if staging.companion_side(script.number) is Side.LEFT else Side.LEFT,
         height=round(film.profile.height * tallest),
     )
     key = content_key(

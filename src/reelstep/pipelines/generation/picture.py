@@ -7,6 +7,7 @@ from typing import Any
 from reelstep.artifacts.keys import content_key
 from reelstep.jobs.model import Phase
 from reelstep.pipelines.context import Step
+from reelstep.pipelines.generation import staging
 from reelstep.pipelines.generation.film import Film
 from reelstep.providers.base import PictureRequest
 
@@ -30,6 +31,7 @@ def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
         seed=film.seed,
         scene_number=scene,
         scene_count=len(film.scenario.scenes),
+        free_side=staging.companion_side(scene),
     )
     key = content_key(
         "picture",

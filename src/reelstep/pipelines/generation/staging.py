@@ -7,13 +7,11 @@ pixel; the camera stays between there and a little above 1.0 and never shows an 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from reelstep.media.timeline import Motion, Placement
+from reelstep.providers.base import Side
 
 PICTURE_SCALE = 1.25
-
-Side = Literal["left", "right"]
 
 # Companion: share of the frame's height at the start of a scene, and how much nearer it comes.
 # The nearer layer grows faster than the background does, which is what makes depth.
@@ -21,7 +19,7 @@ _COMPANION_HEIGHT = {"wide": 0.60, "low": 0.66, "high": 0.56, "close": 0.74}
 COMPANION_GROWTH = 1.05
 # Feet end just under the lower edge: the character stands in front, not on the captions.
 _COMPANION_FOOT = 1.01
-_COMPANION_CENTRE = {"left": 0.20, "right": 0.80}
+_COMPANION_CENTRE = {Side.LEFT: 0.20, Side.RIGHT: 0.80}
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ _MOVES = (
 
 def companion_side(scene_number: int) -> Side:
     """Left in odd scenes, right in even ones, so that the eye moves."""
-    return "left" if scene_number % 2 else "right"
+    return Side.LEFT if scene_number % 2 else Side.RIGHT
 
 
 def background_motion(scene_number: int, seed: int) -> Motion:
@@ -72,7 +70,7 @@ def companion_motion(
     """
     height = companion_height(camera_angle) * min(1.0, frame_aspect / (4 / 3))
     side = companion_side(scene_number)
-    drift = 0.012 if side == "left" else -0.012
+    drift = 0.012 if side is Side.LEFT else -0.012
 
     def standing(scale: float, shift: float) -> Placement:
         tall = height * scale

@@ -111,3 +111,9 @@ def test_every_kind_of_companion_can_be_drawn(decode: Decode) -> None:
 def test_impossible_heights_are_refused() -> None:
     with pytest.raises(ProviderRejected):
         companion(height=4)
+
+
+def test_facing_left_is_the_mirror_image(decode: Decode) -> None:
+    right, left = decode(companion(facing="right")), decode(companion(facing="left"))
+    assert np.array_equal(right[:, ::-1], left)
+    assert not np.array_equal(right, left)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers.base import PictureRequest, VisualStyle
-from reelstep.providers.offline.illustrator import OfflineIllustrator, companion_side
+from reelstep.providers.offline.illustrator import OfflineIllustrator
 from reelstep.providers.offline.illustrator.light import HOURS
 from reelstep.providers.offline.illustrator.plan import plan_scene
 from reelstep.providers.offline.illustrator.reading import concepts_of
@@ -172,11 +172,6 @@ def test_unknown_prompts_do_not_all_look_alike(request_for: Build) -> None:
     assert len({plan_scene(request_for(p, mood="calm")).setting for p in prompts}) > 1
 
 
-def test_scenes_of_a_film_share_their_world() -> None:
-    sides = [companion_side(number) for number in range(1, 5)]
-    assert sides == ["left", "right", "left", "right"]
-
-
 def test_scenes_of_a_film_share_place_and_vary_view(request_for: Build) -> None:
     plans = [plan_scene(request_for("a beach", scene_number=n)) for n in range(1, 5)]
     assert {plan.setting for plan in plans} == {"beach"}
@@ -186,10 +181,10 @@ def test_scenes_of_a_film_share_place_and_vary_view(request_for: Build) -> None:
 
 
 def test_subjects_keep_off_the_companions_third(request_for: Build) -> None:
-    for number in (1, 2):
-        plan = plan_scene(request_for("a dog", scene_number=number))
-        low, high = plan.stage
-        assert (low > 1 / 3) if companion_side(number) == "left" else (high < 2 / 3)
+    left = plan_scene(request_for("a dog", free_side="left")).stage
+    right = plan_scene(request_for("a dog", free_side="right")).stage
+    assert left[0] > 1 / 3
+    assert right[1] < 2 / 3
 
 
 def test_a_night_in_the_prompt_outweighs_a_plain_day_in_the_lighting(request_for: Build) -> None:

@@ -9,6 +9,5 @@ from __future__ import annotations
 
 from reelstep.providers.offline.illustrator.companion import OfflineCompanionArtist
 from reelstep.providers.offline.illustrator.illustrator import OfflineIllustrator
-from reelstep.providers.offline.illustrator.plan import companion_side
 
-__all__ = ["OfflineCompanionArtist", "OfflineIllustrator", "companion_side"]
+__all__ = ["OfflineCompanionArtist", "OfflineIllustrator"]

@@ -102,11 +102,6 @@ class ScenePlan:
         return next((e.tint for e in self.elements if e.name == name), None)
 
 
-def companion_side(scene_number: int) -> str:
-    """The side of the frame kept free for the companion in a scene: "left" or "right"."""
-    return "left" if scene_number % 2 else "right"
-
-
 def _named(text: str, found: dict[str, RGB | None]) -> None:
     """Adds the elements of a text, each with a colour word that stands in the same text."""
     pairs = concepts(text)
@@ -227,7 +222,7 @@ def plan_scene(request: PictureRequest) -> ScenePlan:
     )
     hour = _hour(request, weather, setting, int(world.integers(5)))
     camera = _camera(request.camera_angle)
-    side = companion_side(request.scene_number)
+    side = request.free_side
     horizon = {"wide": 0.57, "close": 0.52, "low": 0.70, "high": 0.36}[camera]
     horizon += float(view.uniform(-0.025, 0.025))
     low = hour in ("dawn", "golden", "sunset", "dusk")

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from reelstep.platform.errors import ProviderRejected
-from reelstep.providers.base import CompanionRequest, VisualStyle
+from reelstep.providers.base import CompanionRequest, Side, VisualStyle
 from reelstep.providers.offline.illustrator.colour import mix
 from reelstep.providers.offline.illustrator.companion import crown, hair
 from reelstep.providers.offline.illustrator.companion.body import arm, legs, scarf, tail, torso
@@ -51,7 +51,9 @@ class OfflineCompanionArtist:
             raise ProviderRejected(
                 f"height must be {_SMALLEST} to {_LARGEST} pixels", field="height"
             )
-        return encode(paint_companion(request))
+        figure = paint_companion(request)
+        # Drawn looking and pointing to the right; the other way is its mirror image.
+        return encode(figure[:, ::-1].copy() if request.facing is Side.LEFT else figure)
 
 
 def paint_companion(request: CompanionRequest) -> Array:
