@@ -12,14 +12,15 @@ import pytest
 from reelstep.local import cloud as local
 from reelstep.local import emulator
 from tests.support import films
-from tests.support.local_cloud import LocalCloud, User, running
+from tests.support.local_cloud import LocalCloud, User, added_environment, running
 
 
 @pytest.mark.parametrize("end", ["killed", "stopped"])
-def test_a_film_goes_on_after_a_restart(tmp_path: Path, end: str) -> None:
-    with running(tmp_path / "cloud", REELSTEP_CHECKPOINT_SECONDS="0.5") as before:
+def test_a_film_goes_on_after_a_restart(tmp_path: Path, project: Path, end: str) -> None:
+    quickly = added_environment({"REELSTEP_CHECKPOINT_SECONDS": "0.5"})
+    with quickly, running(tmp_path / "cloud", project) as before:
         user = before.demo_user()
-        video_id = films.start(before, user, prompt="A slow river", durationSeconds=30)
+        video_id = films.start(before, user, prompt="A slow river", durationSeconds=20)
         _wait_for_phase(before, user, video_id, "RENDERING")
         time.sleep(1.0)  # a checkpoint or two
         made = _artifacts(before)
@@ -31,7 +32,7 @@ def test_a_film_goes_on_after_a_restart(tmp_path: Path, end: str) -> None:
         else:
             local.down(folder=before.home.folder)
 
-        after = LocalCloud(before.home, local.up(folder=before.home.folder))
+        after = LocalCloud(before.home, local.up(folder=before.home.folder, root=project))
         user = after.demo_user()
         films.completed(after, user, video_id)
         found_events = films.events(after, user, video_id)
