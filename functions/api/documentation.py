@@ -1,4 +1,8 @@
-"""OpenAPI 3.1 and Swagger UI, generated from the routes."""
+"""OpenAPI 3.1 and Swagger UI, generated from the routes.
+
+Imported when somebody first asks for them: the models of the OpenAPI standard alone
+would make every cold start of the API a seventh longer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     SecurityScheme,
 )
 
-from functions.api.problems import Problem
 from reelstep import __version__
 
 _BEARER: dict[str, SecurityScheme] = {
@@ -24,19 +27,6 @@ _ABOUT: dict[str, Any] = {
     "license_info": License(name="Apache-2.0"),
     "security_schemes": _BEARER,
 }
-
-SECURED: list[dict[str, list[str]]] = [{"idToken": []}]
-
-
-def problem_responses(*codes: tuple[int, str]) -> dict[int, Any]:
-    """The `responses` of a route for its errors."""
-    return {
-        status: {
-            "description": text,
-            "content": {"application/problem+json": {"model": Problem}},
-        }
-        for status, text in codes
-    }
 
 
 def register(app: APIGatewayHttpResolver) -> None:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.api import documentation, problems
+from functions.api import problems
 from functions.api.body import check_body
 from functions.api.routes import health, videos
 from reelstep.pipelines.texts import locale_of
@@ -17,9 +17,18 @@ from reelstep.platform.observability import logger, metrics, trace_id, tracer
 
 app = APIGatewayHttpResolver(enable_validation=True, serializer=problems.to_json)
 problems.register(app)
-documentation.register(app)
 app.include_router(videos.router, prefix="/api/v1/videos")
 app.include_router(health.router)
+_documented = False
+
+
+def _document(path: str) -> None:
+    global _documented
+    if path in ("/docs", "/openapi.json") and not _documented:
+        from functions.api import documentation
+
+        documentation.register(app)
+        _documented = True
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -32,6 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     app.append_context(trace_id=trace, locale=locale)
     try:
         check_body(event)
+        _document(event["rawPath"])
         answer: dict[str, Any] = app.resolve(event, context)
     except ReelstepError as error:
         answer = problems.gateway_answer(error, trace, locale)

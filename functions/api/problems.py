@@ -35,6 +35,20 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = Field(default=None, description="for validation")
 
 
+SECURED: list[dict[str, list[str]]] = [{"idToken": []}]
+
+
+def problem_responses(*codes: tuple[int, str]) -> dict[int, Any]:
+    """The `responses` of a route for its errors."""
+    return {
+        status: {
+            "description": text,
+            "content": {"application/problem+json": {"model": Problem}},
+        }
+        for status, text in codes
+    }
+
+
 def problem_of(error: ReelstepError, trace: str, locale: str) -> dict[str, Any]:
     """The body for clients; `detail` of the error is ours and is not in it."""
     errors = error.errors if isinstance(error, ValidationFailed) else None

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,21 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
                 continue
             found = place.search(path.read_text(encoding="utf-8"))
             assert not found, f"{name}: {found and found.group()}"
+
+
+# Loaded when first used: a cold start that does not need them does not pay for them.
+HEAVY = ("cv2", "numpy", "PIL", "py3langid", "aws_lambda_powertools.event_handler.openapi.models")
+
+
+@pytest.mark.parametrize(
+    "function", sorted(p.parent.name for p in ROOT.glob("functions/*/handler.py"))
+)
+def test_a_handler_starts_without_what_only_some_calls_need(function: str) -> None:
+    code = (
+        f"import sys, functions.{function}.handler; "
+        f"print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

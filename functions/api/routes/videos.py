@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel
 
 from functions.api.caller import videos_of
-from functions.api.documentation import SECURED, problem_responses
+from functions.api.problems import SECURED, problem_responses
 from reelstep.pipelines.context import repository
 from reelstep.pipelines.generation import videos, views
 from reelstep.pipelines.generation.request import GenerationRequest
