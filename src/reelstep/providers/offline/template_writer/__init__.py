@@ -14,34 +14,31 @@ from dataclasses import replace
 from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
 from reelstep.providers.language import detect, recognise
 from reelstep.providers.offline.template_writer import narration
-from reelstep.providers.offline.template_writer.brief import Brief, clean, pictured, read
+from reelstep.providers.offline.template_writer.brief import Brief, read
 from reelstep.providers.offline.template_writer.material import LANGUAGES, Material, load
 from reelstep.providers.offline.template_writer.pacing import scene_seconds
-from reelstep.providers.offline.template_writer.story import (
-    MOODS,
-    Teller,
-    Topic,
-    dialogue,
-    light_of,
-    plan,
+from reelstep.providers.offline.template_writer.sky import facts, light_in, lights
+from reelstep.providers.offline.template_writer.story import GREETINGS, MOODS, Topic, plan
+from reelstep.providers.offline.template_writer.teller import Teller
+from reelstep.providers.offline.template_writer.telling import dialogue
+from reelstep.providers.offline.template_writer.texts import clean, pictured
+from reelstep.providers.offline.template_writer.worlds import (
+    AIRLESS,
+    INSIDE,
+    SHOWN,
+    view_of,
 )
 
 __all__ = ["TemplateWriter"]
 
 LONGEST_TITLE = 60
 
-# What the illustrator should show of a setting, most typical first.
-_SHOWN = {
-    "garden": ("garden", "flowers", "tree"), "forest": ("forest", "trees", "bird"),
-    "sea": ("beach", "sea", "boat"), "mountain": ("mountain", "pine", "bird"),
-    "river": ("river", "bridge", "tree"), "village": ("village", "house", "fountain"),
-    "city": ("city", "streetlamp", "car"), "road": ("meadow", "tree", "car"),
-    "stars": ("meadow", "stars", "moon"), "home": ("room", "lamp", "book"),
-    "rain": ("street", "rain", "umbrella"), "snow": ("snow", "pine", "snowman"),
-    "space": ("space", "planet", "rocket"),
+_WEATHER = ("storm", "rain", "snowfall", "fog")
+_SKY = {
+    "storm": ("lightning", "rain"), "rain": ("rain", "umbrella"), "snowing": ("snowflakes",),
+    "fog": ("mist",), "starry": ("moon", "stars"),
 }  # fmt: skip
-# Named in figures of speech more often than shown: "time", "the whole world".
-_FIGURES = frozenset({"clock", "planet", "notes", "heart", "sun"})
+"""What the sky shows, by fact."""
 _ANGLES = ("wide", "close", "wide", "low", "close", "high")
 
 
@@ -49,7 +46,7 @@ class TemplateWriter:
     """`ScriptWriter` "offline". The same request always gives the same scenario."""
 
     name = "offline"
-    version = "1"
+    version = "2"
 
     def write(self, request: ScriptRequest) -> Scenario:
         """A film of `duration_seconds` in scenes that add up to it; never fails on a text."""
@@ -60,26 +57,31 @@ class TemplateWriter:
         material = load(language)
         brief = _brief(request, material)
         rng = random.Random(_seed(request))
-        things = {*request.elements, *brief.things}
+        things = {*request.elements, *(t for t in brief.things if t in material.concepts)}
         lengths = scene_seconds(request.duration_seconds, len(things))
-        topics = plan(request, brief, len(lengths), rng)
+        topics = plan(request, brief, len(lengths), rng, material.concepts)
         teller = Teller(request, brief, material, rng)
         mood = MOODS[request.music_style]
+        skies = lights(brief.hour, brief.weather, brief.theme, mood, len(lengths))
         told = narration.share_out(brief.sentences, lengths, language)
         scenes = []
         for index, (topic, length) in enumerate(zip(topics, lengths, strict=True)):
+            light = light_in(topic.world, skies[index], brief.hour)
+            view = view_of(topic.world, brief.views, brief.shown, index)
+            teller.facts = facts(
+                topic.world, view, light, brief.hour, brief.weather, brief.theme, brief.shown
+            )
             if brief.sentences and told[index]:
                 said = told[index]
             else:
                 said = dialogue(teller, topic, length, mood)
-            light = light_of(topic, brief, index, len(lengths))
             angle = "wide" if topic.kind in {"opening", "closing"} else _ANGLES[index % 6]
             scenes.append(
                 SceneScript(
                     number=index + 1,
                     duration_seconds=length,
-                    description=_description(topic, brief, material, light, angle),
-                    visual_elements=_visible(topic, brief, said),
+                    description=_description(topic, brief, material, view, light, angle),
+                    visual_elements=_visible(topic, brief, view, said, teller.facts),
                     dialogue=said,
                     camera_angle=angle,
                     lighting=light,
@@ -98,7 +100,9 @@ def _brief(request: ScriptRequest, material: Material) -> Brief:
     if written is None or written == material.language:
         return read(request, material)
     brief = read(request, load(written) if written in LANGUAGES else material)
-    return replace(brief, core=None, sentences=(), question=None, subject=None, place=None)
+    return replace(
+        brief, core=None, sentences=(), question=None, subject=None, place=None, clause=False
+    )
 
 
 def _cleaned(request: ScriptRequest) -> ScriptRequest:
@@ -113,35 +117,45 @@ def _seed(request: ScriptRequest) -> int:
     return int.from_bytes(hashlib.sha256(key.encode("utf-8", "replace")).digest()[:8])
 
 
-def _description(topic: Topic, brief: Brief, material: Material, light: str, angle: str) -> str:
+def _description(
+    topic: Topic, brief: Brief, material: Material, view: str, light: str, angle: str
+) -> str:
     """ "Gros plan : un jardin en fleurs, heure dorée ; ballons.": what the picture shows."""
     labels = material.labels
-    at_home = topic.setting == brief.setting
-    where = brief.place if at_home and brief.place else labels[topic.setting]
-    parts = [f"{labels[angle]} : {where}", labels[light]]
+    at_home = topic.world == brief.world and view in brief.views
+    where = brief.place if at_home and brief.place else labels[view]
+    parts = [f"{labels[angle]} : {where}"]
+    if topic.world not in INSIDE | AIRLESS:
+        parts += [labels[name] for name in _WEATHER if name in brief.weather]
+    if light != "storm":
+        parts.append(labels[light])
     if topic.kind == "element" and topic.what not in brief.things:
         parts.append(topic.what[:60])
-    elif topic.kind == "opening" and brief.core:
+    elif topic.kind == "opening" and brief.core and set(brief.views) <= {view}:
         parts.append(brief.core)
     text = ("، " if material.language == "ar" else ", ").join(parts)
     return text[:1].upper() + text[1:] + "."
 
 
-def _visible(topic: Topic, brief: Brief, said: str) -> tuple[str, ...]:
-    """Things to show, most important first: the scene's own, the place, the hero, what is said."""
+def _visible(
+    topic: Topic, brief: Brief, view: str, said: str, facts: frozenset[str]
+) -> tuple[str, ...]:
+    """Things to show, most important first: the scene's own, the place, the hero, the sky, and
+    what is said if it is at home there."""
     shown: list[str] = []
     if topic.kind == "element":
         shown.append(topic.what[:60])
     shown += [what[:60] for what in topic.extra]
-    if topic.setting == brief.setting and brief.scenery:
-        shown.append(brief.scenery)
-    shown += _SHOWN[topic.setting][:1]
-    if brief.things and topic.kind != "element":
+    place, *typical = SHOWN[topic.world]
+    shown.append(view.replace("_", " ") if view != topic.world else place)
+    if topic.kind != "element":
         shown += brief.things[:2]
-    shown += [name for kind, name in pictured(said) if kind == "element" and name not in _FIGURES][
-        :3
-    ]
-    shown += _SHOWN[topic.setting][1:]
+    for fact, things in _SKY.items():
+        if fact in facts:
+            shown += things
+    usual = {name for thing in typical for _, name in pictured(thing)}
+    shown += [name for kind, name in pictured(said) if kind == "element" and name in usual][:2]
+    shown += [thing for thing in typical if not ("storm" in facts and thing == "boat")]
     distinct: dict[object, str] = {}
     for thing in shown:
         distinct.setdefault(pictured(thing)[:1] or thing, thing)
@@ -150,7 +164,7 @@ def _visible(topic: Topic, brief: Brief, said: str) -> tuple[str, ...]:
 
 def _title(request: ScriptRequest, brief: Brief, material: Material) -> str:
     titles = material.titles
-    if brief.theme in {"birthday", "christmas", "newyear", "thanks", "congrats"}:
+    if brief.theme in GREETINGS:
         frame = titles["named"] if brief.name else titles["plain"]
         return frame.format(title=titles[brief.theme], name=brief.name or "")[:LONGEST_TITLE]
     named = brief.question or brief.core

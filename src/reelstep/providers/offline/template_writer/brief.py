@@ -12,46 +12,23 @@ import unicodedata
 from dataclasses import dataclass
 
 from reelstep.providers.base import ScriptRequest
-from reelstep.providers.offline.illustrator.reading import concepts as concepts_in
-from reelstep.providers.offline.template_writer.german import nominative
+from reelstep.providers.offline.template_writer import heroes
+from reelstep.providers.offline.template_writer.heroes import Subject
 from reelstep.providers.offline.template_writer.material import Grammar, Material
+from reelstep.providers.offline.template_writer.texts import (
+    EDGES,
+    clean,
+    pictured,
+    split_sentences,
+    without_emoji,
+)
+from reelstep.providers.offline.template_writer.worlds import infer, shows
 
 _LONGEST_CORE = 110
-_LONGEST_SUBJECT = 80
-_SPACES = re.compile(r"\s+")
 _URL = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
-_SENTENCE = re.compile(r"[^.!?…؟。！？]+(?:[.!?…؟]+[\"'»”)]*(?=\s|$)|[。！？]+|$|[.!?…؟]+)")
-_EDGES = " \t\"'«»“”„.,;:!?…،؛؟。-–—"
 
-# The illustrator's places → the setting that our sentences know.
-_SETTINGS = {
-    "garden": "garden", "meadow": "road", "forest": "forest", "mountain": "mountain",
-    "snow": "snow", "desert": "road", "savanna": "road", "beach": "sea", "sea": "sea",
-    "lake": "river", "underwater": "sea", "city": "city", "street": "city", "village": "village",
-    "market": "village", "room": "home", "stage": "city", "mars": "space", "moonscape": "space",
-    "space": "space", "clouds": "stars", "castle_hill": "mountain",
-}  # fmt: skip
-
-
-_ACTING = (
-    "cat dog lion horse unicorn rabbit bear fox wolf tiger elephant giraffe zebra cow sheep camel "
-    "deer mouse bird owl penguin duck butterfly bee fish whale dolphin turtle frog dragon dinosaur "
-    "robot snowman"
-)
-_ANIMATE = frozenset(_ACTING.split())
-"""Concepts that can be heroes."""
-_GERMAN_RELATIVES = frozenset(["der", "die", "das", "dem", "den", "deren", "dessen"])
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The film's hero as the prompt names it: "un chat roux" and, later on, "le chat roux"."""
-
-    phrase: str
-    definite: str
-    """Empty for what cannot act."""
-    number: str
-    """"one" or "many"."""
+_STORIES = frozenset({"story", "adventure", "love"})
+"""Themes whose hero acts."""
 
 
 @dataclass(frozen=True)
@@ -68,51 +45,20 @@ class Brief:
     """A phrase with its preposition: "dans un jardin fleuri"."""
     name: str | None
     """Who is greeted."""
-    setting: str | None
-    """Where it plays, as one of the material's settings."""
-    scenery: str | None
-    """The same as the illustrator's word, which may be finer."""
+    clause: bool
+    """Whether `core` is a whole sentence."""
+    world: str | None
+    """Where it plays, as one of WORLDS."""
+    views: tuple[str, ...]
+    """The illustrator's words for the places that the prompt names."""
     things: tuple[str, ...]
     """Concepts that the prompt shows, in order of mention."""
+    shown: frozenset[str]
+    """Concepts that the film shows, those it is asked for included."""
     hour: str | None
     """The illustrator's word for the time of day."""
-
-
-def clean(text: str) -> str:
-    """`text` on one line without control characters."""
-    kept = "".join(
-        " " if unicodedata.category(character) in {"Cc", "Zl", "Zp"} else character
-        for character in text
-        if unicodedata.category(character) not in {"Cs", "Cn", "Co"}
-    )
-    return _SPACES.sub(" ", kept).strip()
-
-
-def split_sentences(text: str) -> tuple[str, ...]:
-    """The sentences of `text`, each ending in its own punctuation or in a full stop."""
-    found = (match[0].strip() for match in _SENTENCE.finditer(text))
-    return tuple(
-        sentence if sentence[-1] in ".!?…؟。！？»”\"'" else sentence + "."
-        for sentence in found
-        if any(character.isalnum() for character in sentence)
-    )
-
-
-def without_emoji(text: str) -> str:
-    return "".join(
-        c
-        for c in text
-        if unicodedata.category(c) not in {"So", "Sk", "Cf", "Mn"} or unicodedata.combining(c)
-    )
-
-
-def pictured(text: str) -> tuple[tuple[str, str], ...]:
-    """(kind, concept) of the illustrator's lexicon in `text`, emoji read by their names."""
-    named = "".join(
-        f" {unicodedata.name(c, '').lower()} " if unicodedata.category(c) == "So" else c
-        for c in text
-    )
-    return concepts_in(named)
+    weather: frozenset[str]
+    """The illustrator's words for the weather, and "snowy"."""
 
 
 def read(request: ScriptRequest, material: Material) -> Brief:
@@ -125,29 +71,53 @@ def read(request: ScriptRequest, material: Material) -> Brief:
     )
     first = sentences[0] if sentences else bare
     core = _core(first, grammar)
-    seen = pictured(prompt + ". " + ", ".join(request.elements))
+    asked = pictured(", ".join(request.elements))
     own = pictured(prompt)
-    scenery = next((name for kind, name in own if kind == "setting"), None)
-    place = _place(core, grammar) if core else None
+    views = _of_kind("setting", own)
+    things = _of_kind("element", own)
+    extras = _of_kind("element", asked)
     quotable = core if core and len(core) <= _LONGEST_CORE and _is_text(core) else None
     companion = bool(grammar.companion.search(bare))
-    theme = _theme(prompt, seen, material)
+    theme = _theme(prompt, own + asked, material)
+    if theme == "product" and quotable and ": " in quotable:
+        quotable = quotable.partition(": ")[2]
     tells = len(sentences) > 1 and sum(map(len, sentences)) >= 90
-    weather = {name for kind, name in own if kind == "weather"}
-    setting = "rain" if "rain" in weather and scenery is None else _SETTINGS.get(scenery or "")
+    world = infer(views, things, extras, material.clues, bare)
+    place = _place(core, grammar) if core else None
+    if place and not shows(world or "", _of_kind("setting", pictured(place))):
+        place = None
+    subject = None
+    if core and not companion:
+        subject = heroes.subject(core, material)
+        if theme in _STORIES and not (subject and subject.definite):
+            subject = heroes.named(core, things, material, subject)
+    weather = {*_of_kind("weather", own), *_of_kind("weather", asked)}
+    if "snow" in views:
+        weather.add("snowy")
+    hours = [*_of_kind("hour", own), *_of_kind("hour", asked)]
+    if not hours and {"moon", "star", "aurora", "fireworks", "comet"} & {*things, *extras}:
+        hours = ["night"]
+    dark = [hour for hour in hours if hour in {"night", "dusk"}]
     return Brief(
         core=None if companion else quotable,
         sentences=sentences if tells else (),
         question=first if first.endswith(("?", "؟")) and len(first) <= _LONGEST_CORE else None,
         theme=theme,
-        subject=_subject(core, material.language, grammar) if core and not companion else None,
+        subject=subject,
         place=place,
         name=_name(bare, grammar),
-        setting=setting,
-        scenery=scenery,
-        things=tuple(dict.fromkeys(name for kind, name in own if kind == "element")),
-        hour=next((name for kind, name in own if kind == "hour"), None),
+        clause=bool(quotable and not companion and heroes.acts(quotable, material)),
+        world=world,
+        views=views,
+        things=things,
+        shown=frozenset((*things, *extras)),
+        hour=next(iter(dark or [hour for hour in hours if hour != "storm"]), None),
+        weather=frozenset(weather),
     )
+
+
+def _of_kind(kind: str, found: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for of, name in found if of == kind))
 
 
 def _is_text(core: str) -> bool:
@@ -156,11 +126,11 @@ def _is_text(core: str) -> bool:
 
 
 def _core(sentence: str, grammar: Grammar) -> str | None:
-    core = sentence.strip(_EDGES)
+    core = sentence.strip(EDGES)
     shouted = core.isupper() and len(core) > 3
     for _ in range(2):
         for request in grammar.requests:
-            core = request.sub("", core, count=1).strip(_EDGES)
+            core = request.sub("", core, count=1).strip(EDGES)
     if shouted:
         core = core.lower()
     if core.split(" ")[0].lower() in grammar.articles:
@@ -173,74 +143,16 @@ def _place(core: str, grammar: Grammar) -> str | None:
     for match in re.finditer(rf"(?<!\w)(?:{grammar.places.pattern})(?!\w)", core, re.IGNORECASE):
         words: list[str] = []
         for word in core[match.end() :].split():
-            ended = words and grammar.stops.match(word.strip(_EDGES)) and len(words) > 1
+            ended = words and grammar.stops.match(word.strip(EDGES)) and len(words) > 1
             if len(words) == 7 or ended:
                 break
             words.append(word)
             if word[-1] in ",;.:،":
                 break
-        phrase = f"{core[match.start() : match.end()]} {' '.join(words)}".strip(_EDGES)
+        phrase = f"{core[match.start() : match.end()]} {' '.join(words)}".strip(EDGES)
         if words and any(kind == "setting" for kind, _ in pictured(phrase)):
             return phrase[0].lower() + phrase[1:]
     return None
-
-
-def _subject(core: str, language: str, grammar: Grammar) -> Subject | None:
-    words = core.split()
-    article = words[0].lower() if words else ""
-    if article not in grammar.articles:
-        return None
-    head = _head(words[1:], grammar)
-    if head is None:
-        return _thing(core, words, grammar)
-    end = head + 2
-    while end < len(words) and grammar.epithets.match(words[end].strip(_EDGES)):
-        end += 1
-    noun = [word.strip(_EDGES) for word in words[1:end]]
-    definite, number = grammar.articles[article]
-    named = " ".join(noun)
-    rest = words[end:]
-    # "a cat walks on the beach" is a whole sentence and cannot follow "Meet"; "a cat that …" can.
-    aside = words[end - 1][-1] in ",;" and rest[:1] and rest[0].lower() in _GERMAN_RELATIVES
-    follows = not rest or aside or _continues(rest[0], grammar)
-    tail = core.split(words[end - 1], 1)[1].removeprefix(words[end - 1]) if rest else ""
-    tail = words[end - 1][len(noun[-1]) :] + tail
-    short = len(core) <= _LONGEST_SUBJECT
-    if language == "de":
-        resolved = nominative(article, noun)
-        if resolved is None:
-            return None
-        begin, again = resolved
-        return Subject(begin + (tail if short else "") if follows else "", again, number)
-    phrase = f"{article} {named}" + (tail if short else "")
-    if grammar.elision and definite in {"le", "la"} and grammar.elision.match(named):
-        return Subject(phrase if follows else "", f"l'{named}", number)
-    return Subject(phrase if follows else "", f"{definite} {named}", number)
-
-
-def _head(words: list[str], grammar: Grammar) -> int | None:
-    """The place among the first words of the one that says who it is: "cat" in "small cat that"."""
-    for index, word in enumerate(words[:4]):
-        bare = word.strip(_EDGES)
-        if grammar.people.match(bare) or any(name in _ANIMATE for _, name in pictured(bare)):
-            return index
-        if grammar.stops.match(bare):
-            return None
-    return None
-
-
-def _thing(core: str, words: list[str], grammar: Grammar) -> Subject | None:
-    """A film about something that does not act: it can be presented, but does nothing."""
-    plain = len(words) == 2 or (len(words) > 2 and _continues(words[2], grammar))
-    if not plain or len(core) > _LONGEST_SUBJECT or grammar.stops.match(words[1].strip(_EDGES)):
-        return None
-    return Subject(core, "", "one")
-
-
-def _continues(word: str, grammar: Grammar) -> bool:
-    bare = word.strip(_EDGES)
-    place = re.match(rf"(?:{grammar.places.pattern})$", bare, re.IGNORECASE)
-    return bool(place or grammar.extends.match(bare))
 
 
 def _theme(prompt: str, seen: tuple[tuple[str, str], ...], material: Material) -> str:
@@ -252,8 +164,6 @@ def _theme(prompt: str, seen: tuple[tuple[str, str], ...], material: Material) -
         return "birthday"
     if {"cake", "balloon"} <= shown or {"cake", "candle"} <= shown:
         return "birthday"
-    if shown & {"space", "mars", "moonscape", "rocket"}:
-        return "space"
     return "story"
 
 

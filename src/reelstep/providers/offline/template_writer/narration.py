@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reelstep.providers.base import MusicStyle, Scenario, SceneScript, ScriptRequest
-from reelstep.providers.offline.template_writer.brief import (
+from reelstep.providers.offline.template_writer.pacing import MOST, scene_seconds, spoken_seconds
+from reelstep.providers.offline.template_writer.texts import (
     clean,
     pictured,
     split_sentences,
     without_emoji,
 )
-from reelstep.providers.offline.template_writer.pacing import MOST, scene_seconds, spoken_seconds
 
 _MOODS = {
     MusicStyle.UPBEAT: "joyful",

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 FILL = 0.72
 """The share of a scene that is spoken, as the writer aims for it."""
-LEAST, MOST = 0.65, 0.78
+LEAST, MOST = 0.60, 0.78
+ENOUGH = 0.52
+"""The share from which nothing is added just to fill a scene."""
+CROWDED = 0.85
+"""The share that what must be said may take."""
 
 
 _SENTENCE_END = re.compile(r"[.!?…؟]+(?=\s|$)|[。！？]")
