@@ -97,6 +97,8 @@ def pictures(prompt: str, scenario: Scenario) -> list[ScenePlan]:
         ("A whale sings at sunset", {"sea"}, {"golden", "sunset", "dusk"}),
         ("Un ours dans la forêt, le matin", {"forest"}, {"day"}),
         ("A day by the sea", {"beach"}, {"day"}),
+        ("A submarine explores the ocean", {"underwater"}, None),
+        ("Ein Spaziergang im Herbstwald bei Nebel", {"forest"}, {"overcast"}),
     ],
 )
 def test_the_pictures_show_the_world_that_the_prompt_means(
@@ -174,14 +176,23 @@ def test_worlds_lead_to_worlds() -> None:
         assert set(near.split()) <= set(WORLDS) - {home}
 
 
-def test_a_pair_of_heroes_is_called_by_both_names() -> None:
-    text = " ".join(
-        scene.dialogue
-        for scene in write("A lighthouse keeper and her cat on a stormy night", 60).scenes
-    )
-    assert "a lighthouse keeper and her cat" in text
-    assert "the lighthouse keeper and her cat" in text
-    assert "in the sun" not in text
+@pytest.mark.parametrize(
+    ("prompt", "pair"),
+    [
+        ("A lighthouse keeper and her cat on a stormy night", "the lighthouse keeper and her cat"),
+        ("Un gardien de phare et son chat, une nuit d'orage", "le gardien de phare et son chat"),
+        ("Una farera y su gato en una noche de tormenta", "la farera y su gato"),
+        (
+            "Eine Leuchtturmwärterin und ihre Katze in einer stürmischen Nacht",
+            "die Leuchtturmwärterin und ihre Katze",
+        ),
+    ],
+)
+def test_a_pair_of_heroes_is_called_by_both_names(prompt: str, pair: str) -> None:
+    scenario = write(prompt, 60, music_style="EPIC")
+    assert pair in " ".join(scene.dialogue for scene in scenario.scenes)
+    assert {plan.setting for plan in pictures(prompt, scenario)} == {"sea"}
+    assert all("lighthouse" in scene.visual_elements for scene in scenario.scenes)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +200,7 @@ def test_a_pair_of_heroes_is_called_by_both_names() -> None:
     [
         ("Ein kleiner Bär im Wald", "den kleinen Bären|einen kleinen Bären"),
         ("Eine Katze im Garten", "die Katze|eine Katze"),
+        ("Eine Geschichte von zwei Pinguinen auf dem Eis", "zwei Pinguine "),
         ("Ein mutiger Löwe in der Savanne", "den mutigen Löwen|einen mutigen Löwen"),
     ],
 )

@@ -39,6 +39,10 @@ _SKY = {
     "fog": ("mist",), "starry": ("moon", "stars"),
 }  # fmt: skip
 """What the sky shows, by fact."""
+_PARTY = {
+    "birthday": ("balloons", "bunting"), "newyear": ("fireworks",), "congrats": ("confetti",),
+}  # fmt: skip
+"""What a feast shows when nobody has asked for anything."""
 _ANGLES = ("wide", "close", "wide", "low", "close", "high")
 
 
@@ -148,11 +152,12 @@ def _visible(
     shown += [what[:60] for what in topic.extra]
     place, *typical = SHOWN[topic.world]
     shown.append(view.replace("_", " ") if view != topic.world else place)
-    if topic.kind != "element":
-        shown += brief.things[:2]
+    shown += brief.things[:2]
     for fact, things in _SKY.items():
         if fact in facts:
             shown += things
+    if not brief.shown:
+        shown += _PARTY.get(brief.theme, ())
     usual = {name for thing in typical for _, name in pictured(thing)}
     shown += [name for kind, name in pictured(said) if kind == "element" and name in usual][:2]
     shown += [thing for thing in typical if not ("storm" in facts and thing == "boat")]

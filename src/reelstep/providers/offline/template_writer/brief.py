@@ -71,10 +71,14 @@ def read(request: ScriptRequest, material: Material) -> Brief:
     )
     first = sentences[0] if sentences else bare
     core = _core(first, grammar)
+    if core and material.language != "de" and heroes.leads(core):
+        core = core[:1].lower() + core[1:]  # "Robots dancing", quoted within a sentence
     asked = pictured(", ".join(request.elements))
     own = pictured(prompt)
     views = _of_kind("setting", own)
     things = _of_kind("element", own)
+    implied = [thing for thing, words in material.implies.items() if words.search(bare)]
+    things = tuple(dict.fromkeys([*things, *implied]))
     extras = _of_kind("element", asked)
     quotable = core if core and len(core) <= _LONGEST_CORE and _is_text(core) else None
     companion = bool(grammar.companion.search(bare))
@@ -83,6 +87,8 @@ def read(request: ScriptRequest, material: Material) -> Brief:
         quotable = quotable.partition(": ")[2]
     tells = len(sentences) > 1 and sum(map(len, sentences)) >= 90
     world = infer(views, things, extras, material.clues, bare)
+    if theme == "christmas" and world == "snow":
+        world = "village"  # The illustrator's word for Christmas is snow, too.
     place = _place(core, grammar) if core else None
     if place and not shows(world or "", _of_kind("setting", pictured(place))):
         place = None

@@ -69,7 +69,8 @@ def subject(core: str, material: Material) -> Subject | None:
     rest = words[end:]
     # "a cat walks on the beach" is a whole sentence and cannot follow "Meet"; "a cat that …" can.
     aside = words[end - 1][-1] in ",;" and rest[:1] and rest[0].lower() in _GERMAN_RELATIVES
-    follows = not rest or aside or _continues(rest[0], grammar)
+    pause = words[end - 1][-1] in ",;:"
+    follows = not rest or pause or _continues(rest[0], grammar)
     stop = words[end - 1][len(words[end - 1].rstrip(EDGES)) :]
     tail = stop + " " + " ".join(rest) if rest else ""
     phrase = begin + (tail if len(core) <= _LONGEST else "") if follows else ""
@@ -129,11 +130,21 @@ def acts(core: str, material: Material) -> bool:
     return bool(rest and not _continues(rest[0], grammar) and grammar.verbs.match(rest[0]))
 
 
+def leads(core: str) -> bool:
+    """Whether the first word is already the hero: "Robots dancing"."""
+    return bool(_concepts(core.split()[0].strip(EDGES)) & _ANIMATE)
+
+
 def _concepts(text: str) -> set[str]:
     return {name for kind, name in pictured(text) if kind == "element"}
 
 
 def _noun_end(words: list[str], end: int, grammar: Grammar) -> int:
+    """Where the noun ends whose head is before `end`: adjectives, and "de phare", belong to it."""
+    if words[end : end + 1] and words[end].lower() in {"de", "del"} and len(words) > end + 1:
+        after = words[end + 1].strip(EDGES).lower()
+        if after not in grammar.articles and not grammar.stops.match(after):
+            end += 2
     while end < len(words) and grammar.epithets.match(words[end].strip(EDGES)):
         end += 1
     return end
@@ -145,6 +156,8 @@ def _phrases(words: list[str], material: Material) -> tuple[str, str, str, str] 
     article = words[0].lower()
     noun = [word.strip(EDGES) for word in words[1:]]
     if material.language == "de":
+        if article in {"zwei", "drei"}:
+            noun[-1] = _undative(noun[-1], material)
         resolved = nominative(article, noun)
         if resolved is None:
             return None
@@ -157,6 +170,15 @@ def _phrases(words: list[str], material: Material) -> tuple[str, str, str, str] 
     if grammar.elision and definite in {"le", "la"} and grammar.elision.match(named):
         again = f"l'{named}"
     return begin, again, begin, again
+
+
+def _undative(noun: str, material: Material) -> str:
+    """ "Pinguine" for "Pinguinen", as in "von zwei Pinguinen"."""
+    for concept in _concepts(noun):
+        plural = material.heroes.get(concept, ("", ""))[1].split(" ")[-1]
+        if noun == plural + "n":
+            return plural
+    return noun
 
 
 def _partner(

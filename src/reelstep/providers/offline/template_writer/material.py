@@ -14,7 +14,7 @@ Slots (the same in every language; a test compares them):
 and in `material/worlds/`, of the places where stories play:
 
 - `labels`: what the illustrator is told, by view
-- `clues`: words that say where a story plays
+- `clues`: words that say where a story plays; `implies`: words that imply a thing to show
 - `heroes`: what a thing that acts is called, "singular|plural", with the definite article
 - `worlds`: `open` (introduces the hero), `first`, `then` and `last` (a little arc), `hero` (what
   happens to the hero), `arrive`, `events` (in any order)
@@ -104,6 +104,7 @@ class Material:
     skies: Mapping[str, Sentences]
     worlds: Mapping[str, Mapping[str, Sentences]]
     clues: Mapping[str, re.Pattern[str]]
+    implies: Mapping[str, re.Pattern[str]]
     heroes: Mapping[str, tuple[str, str]]
     concepts: Mapping[str, Sentences]
     elements: Sentences
@@ -156,6 +157,7 @@ def load(language: str) -> Material:
         skies=_sentences(data["skies"]),
         worlds={name: _sentences(parts) for name, parts in places["worlds"].items()},
         clues={world: _pattern(words) for world, words in places["clues"].items()},
+        implies={thing: _pattern(words) for thing, words in places["implies"].items()},
         heroes={name: _both(names) for name, names in places["heroes"].items()},
         concepts=_sentences(data["concepts"]),
         elements=_lines(data["elements"]),

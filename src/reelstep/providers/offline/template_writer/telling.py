@@ -145,7 +145,7 @@ def _introduction(teller: Teller, world: Mapping[str, Sequence[Line]]) -> Sequen
     ways: list[Sequence[str]] = []
     if brief.core and not (subject and subject.met):
         ways.append(openings["core"])
-    if subject and subject.definite:
+    if subject and subject.definite and (subject.met or not brief.core):
         met = [line for line in world["open"] if "{a}" in line and subject.met]
         ways.append(met or [line for line in world["open"] if "{hero}" in line.lower()])
         if subject.phrase and subject.met:

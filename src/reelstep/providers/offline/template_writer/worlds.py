@@ -134,6 +134,8 @@ def infer(
     """
     things, elements = list(things), list(elements)
     named = view_named(views, [*things, *elements])
+    if named in {"sea", "beach"} and clues["underwater"].search(text):
+        return "underwater"
     if named and named != "snow":
         return _OF_VIEW[named]
     votes: Counter[str] = Counter()
