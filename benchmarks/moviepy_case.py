@@ -15,7 +15,7 @@ from reelstep.media.visibility import visible_frames
 
 ROOT = Path(__file__).parents[1]
 PYTHON = ROOT / ".build" / "moviepy" / "bin" / "python"
-SECONDS = 6.0
+SECONDS = 12.0
 TARGET = 15.0
 ROUNDS = 3
 
