@@ -1,4 +1,4 @@
-"""Copy the one weight that captions use, of each installed script, to .build/fonts with its licence."""
+"""Copy the one weight that captions use, of each script, to .build/fonts with its licence."""
 
 from __future__ import annotations
 
