@@ -41,6 +41,16 @@ class Captions(StrEnum):
     NONE = "NONE"
 
 
+class Transition(StrEnum):
+    CUT = "cut"
+    CROSSFADE = "crossfade"
+    FADE_BLACK = "fade_black"
+    WIPE_LEFT = "wipe_left"
+    WIPE_RIGHT = "wipe_right"
+    WIPE_UP = "wipe_up"
+    WIPE_DOWN = "wipe_down"
+
+
 class Status(StrEnum):
     QUEUED = "QUEUED"
     PROCESSING = "PROCESSING"

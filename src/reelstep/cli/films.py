@@ -18,6 +18,7 @@ from reelstep.cli.choices import (
     MusicStyle,
     Quality,
     Status,
+    Transition,
     VisualStyle,
 )
 from reelstep.cli.edge import guarded
@@ -140,6 +141,35 @@ def generate(
             show_default=False,
         ),
     ] = None,
+    transition: Annotated[
+        Transition | None,
+        typer.Option(
+            "--transition",
+            case_sensitive=False,
+            metavar="HOW",
+            help=r"Between scenes: cut, crossfade, fade_black, wipe_left, … \[default: crossfade]",
+            show_default=False,
+        ),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option(
+            "--voice", metavar="NAME", help=r"female or male \[default: female]", show_default=False
+        ),
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", metavar="", help="720p at half the price.")
+    ] = False,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--max-tokens",
+            min=0,
+            metavar="TOKENS",
+            help="Refuse the film when it would cost more",
+            show_default=False,
+        ),
+    ] = None,
     out: Out = None,
     force: Force = False,
     no_follow: Annotated[
@@ -162,6 +192,10 @@ def generate(
             language=language,
             aspect_ratio=aspect,
             captions=captions,
+            transition=transition,
+            voice=voice,
+            preview=preview or None,
+            max_tokens=max_tokens,
         ),
         out=out,
         force=force,

@@ -38,6 +38,10 @@ class Wish:
     language: str | None = None
     aspect_ratio: str | None = None
     captions: str | None = None
+    transition: str | None = None
+    voice: str | None = None
+    preview: bool | None = None
+    max_tokens: int | None = None
 
     def body(self) -> dict[str, Any]:
         """The request as the contract names its fields.
@@ -68,6 +72,10 @@ class Wish:
             "language": self.language,
             "aspectRatio": self.aspect_ratio,
             "captions": self.captions,
+            "transition": self.transition,
+            "voice": self.voice,
+            "preview": self.preview,
+            "maxTokens": self.max_tokens,
         }
         # An option is a StrEnum; str() leaves the wire name alone.
         return {

@@ -37,6 +37,7 @@ def test_options_reach_the_api_under_the_contracts_names(cloud: FakeCloud, run: 
         *("generate", "A fox", "--duration", "30", "--quality", "ultra", "--style", "anime"),
         *("--music", "calm", "--element", "a bridge", "--element", "a lamp", "--language", "fr"),
         *("--aspect", "9:16", "--captions", "none", "--companion", "c-1", "--no-follow"),
+        *("--transition", "wipe_left", "--voice", "male", "--preview", "--max-tokens", "900"),
     )
 
     assert result.exit_code == 0, result.output
@@ -52,6 +53,10 @@ def test_options_reach_the_api_under_the_contracts_names(cloud: FakeCloud, run: 
         "language": "fr",
         "aspectRatio": "9:16",
         "captions": "NONE",
+        "transition": "wipe_left",
+        "voice": "male",
+        "preview": True,
+        "maxTokens": 900,
     }
     assert len(headers["Idempotency-Key"]) == 36
 
