@@ -36,7 +36,7 @@ LONGEST_TITLE = 60
 _WEATHER = ("storm", "rain", "snowfall", "fog")
 _SKY = {
     "storm": ("lightning", "rain"), "rain": ("rain", "umbrella"), "snowing": ("snowflakes",),
-    "fog": ("mist",), "starry": ("moon", "stars"),
+    "fog": ("mist",), "starry": ("moon",),
 }  # fmt: skip
 """What the sky shows, by fact."""
 _PARTY = {
@@ -50,7 +50,7 @@ class TemplateWriter:
     """`ScriptWriter` "offline". The same request always gives the same scenario."""
 
     name = "offline"
-    version = "2"
+    version = "3"
 
     def write(self, request: ScriptRequest) -> Scenario:
         """A film of `duration_seconds` in scenes that add up to it; never fails on a text."""

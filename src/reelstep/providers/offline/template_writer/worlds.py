@@ -37,8 +37,8 @@ SHOWN = {
     "village": ("village", "house", "fountain"),
     "home": ("room", "lamp", "book"),
     "stage": ("stage", "notes"),
-    "planet": ("mars", "stars"),
-    "space": ("space", "planet", "stars"),
+    "planet": ("mars",),
+    "space": ("space", "planet"),
     "clouds": ("clouds",),
     "castle": ("castle hill", "castle"),
 }
