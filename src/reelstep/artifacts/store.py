@@ -6,7 +6,6 @@ go on with the same bytes. Source: S3 conditional writes (412 when the key exist
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,9 +90,6 @@ class ArtifactStore:
             return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             raise self._explain(error, key) from error
-
-    def read_json(self, key: str) -> Any:
-        return json.loads(self.read(key))
 
     def download(self, key: str, path: Path) -> Path:
         """Raises ArtifactMissing."""

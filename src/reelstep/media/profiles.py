@@ -46,11 +46,6 @@ class Profile:
         """Ticks per second of the chunks' and the film's clock."""
         return self.fps * TIMESCALE_PER_FRAME
 
-    @property
-    def frame_bytes(self) -> int:
-        """Bytes of one raw frame in `pix_fmt`."""
-        return self.width * self.height * 3 // 2
-
 
 def profile_for(quality: str, aspect_ratio: str = "16:9", preview: bool = False) -> Profile:
     """The profile of a quality (STANDARD, HD, ULTRA), as design §6 gives it.

@@ -77,10 +77,6 @@ class NotFound(Permanent):
     status, code, title = 404, "NOT_FOUND", "Not found"
 
 
-class Conflict(Permanent):
-    status, code, title = 409, "CONFLICT", "The current state does not allow this"
-
-
 class TooLarge(Permanent):
     status, code, title = 413, "TOO_LARGE", "Too large"
 

@@ -44,9 +44,6 @@ class Limits(BaseModel):
     body_bytes: int = Field(default=65_536, ge=1_024, description="largest JSON body accepted")
     event_days: int = Field(default=30, ge=1, description="how long events are kept")
     attempts: int = Field(default=2, ge=1, le=5, description="executions a job may be given")
-    heartbeat_seconds: int = Field(
-        default=1_200, ge=60, description="silence after which a running job is looked at"
-    )
 
 
 class Settings(BaseModel):

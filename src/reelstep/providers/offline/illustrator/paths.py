@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reelstep.providers.offline.illustrator.noise import Array, Rng
+from reelstep.providers.offline.illustrator.noise import Array
 
 Points = Sequence[tuple[float, float]] | Array
 
@@ -87,14 +87,6 @@ def heart(x: float, y: float, size: float) -> Array:
     px = 16 * np.sin(t) ** 3
     py = -(13 * np.cos(t) - 5 * np.cos(2 * t) - 2 * np.cos(3 * t) - np.cos(4 * t))
     return array(np.stack([x + px / 17 * size, y + py / 17 * size], 1))
-
-
-def blob(rng: Rng, x: float, y: float, rx: float, ry: float, rough: float = 0.15) -> Array:
-    """A closed, soft, irregular shape."""
-    n = 9
-    t = np.linspace(0, 2 * np.pi, n, endpoint=False)
-    r = 1 + rng.uniform(-rough, rough, n)
-    return smooth(np.stack([x + np.cos(t) * rx * r, y + np.sin(t) * ry * r], 1), steps=6)
 
 
 def moved(
