@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from reelstep.jobs import lifecycle
+from reelstep.jobs.reconcile import Outcome, reconcile
 from tests.support.jobs import TOTALS
 
 PROMPT = {"prompt": "Un jardin fleuri", "durationSeconds": 10}
@@ -190,6 +191,23 @@ def test_delete_stops_removes_and_is_gone(call: Call, cloud: Any) -> None:
     assert not cloud.media.exists(f"films/{video_id}/film.mp4")
     assert_problem(call("GET", f"{BASE}/{video_id}"), 404, "NOT_FOUND")
     assert_problem(call("DELETE", f"{BASE}/{video_id}"), 404, "NOT_FOUND")
+
+
+def test_deleting_does_not_look_like_a_lost_execution(
+    call: Call, cloud: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The event of the stopped execution may reach reconcile before delete is through: a job that
+    was still running then was started again."""
+    video_id = call("POST", f"{BASE}/generate", PROMPT).body["videoId"]
+    stop, found = lifecycle.Executions.stop, []
+
+    def stop_and_reconcile(self: lifecycle.Executions, arn: str, cause: str) -> None:
+        stop(self, arn, cause)
+        found.append(reconcile(cloud.jobs, self, attempts=2, job_ids=[video_id]))
+
+    monkeypatch.setattr(lifecycle.Executions, "stop", stop_and_reconcile)
+    assert call("DELETE", f"{BASE}/{video_id}").status == 204
+    assert found == [Outcome()]
 
 
 @pytest.mark.parametrize(

@@ -106,10 +106,11 @@ class Videos:
         """Stop it if it runs, then remove its files and its record, the record last: a crash in
         between leaves something that can be deleted again."""
         job = self._own(video_id)
+        # Cancelled before it is stopped: a stopped execution of a job that still counts as running
+        # looks lost, and `reconcile` would start it again. Steps that still run see it and stop.
+        lifecycle.cancel(self.jobs, job)
         if not job.status.terminal and job.execution_arn:
             self.executions.stop(job.execution_arn, "The video was deleted by its owner")
-        # Steps that still run see this and stop; with the row gone they could not tell.
-        lifecycle.cancel(self.jobs, job)
         self.media.delete_prefix(keys.film_prefix(video_id))
         self.jobs.delete(video_id)
 
