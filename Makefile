@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format up down bench lock clean
+.PHONY: help setup demo test soak lint format up down bench lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  \033[36m%-8s\033[0m %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ demo: setup ## Start the local cloud and make a 20 s film: out/demo.mp4
 
 test: setup lint ## Run every test (lint and types included)
 	@$(BIN)/python -m pytest
+
+soak: setup ## The long variants of tests: hundreds of faults, prints its figures
+	@REELSTEP_SOAK=1 $(BIN)/python -m pytest --timeout 0 tests/unit/jobs/test_books_under_faults.py tests/local/test_books_under_faults.py tests/local/test_websocket_load.py
+	@$(BIN)/python -m pytest -m soak -s
 
 lint: setup ## ruff and mypy over everything shipped
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""The HTTP API: everything goes to one function, signed in except where the contract says not."""
+"""The HTTP API: signed in except where the contract says not; admins have their own function."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ PUBLIC = (
     ("GET", "/api/v1/videos/queue-status"),
 )
 #: What a token opens; the more specific public routes win over it.
-SIGNED_IN = ("/api/v1/{proxy+}",)
+SIGNED_IN = (
+    "/api/v1/{proxy+}",
+    "/api/generate/{proxy+}",
+    "/api/workflow/{proxy+}",
+    "/orchestrator/{proxy+}",
+)
+#: What goes to the function that may change plans; more specific, so it wins as well.
+FOR_ADMINS = ("/api/v1/admin/{proxy+}",)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _ACCESS_LOG = {
@@ -53,6 +60,7 @@ class Api(Construct):
         *,
         identity: Identity,
         handler: lambda_.Function,
+        admin: lambda_.Function,
     ) -> None:
         super().__init__(scope, id)
         self.api = apigw.HttpApi(
@@ -71,6 +79,7 @@ class Api(Construct):
                     "last-event-id",
                 ],
                 expose_headers=[
+                    "idempotency-replayed",
                     "ratelimit-limit",
                     "ratelimit-remaining",
                     "ratelimit-reset",
@@ -85,23 +94,28 @@ class Api(Construct):
             jwt_audience=[identity.client.user_pool_client_id],
         )
         integration = integrations.HttpLambdaIntegration("Function", handler)
-        for path in SIGNED_IN:
+        for_admins = integrations.HttpLambdaIntegration("AdminFunction", admin)
+        for path in (*SIGNED_IN, *FOR_ADMINS):
             self.api.add_routes(
                 path=path,
                 methods=[apigw.HttpMethod[name] for name in METHODS],
-                integration=integration,
+                integration=for_admins if path in FOR_ADMINS else integration,
                 authorizer=authorizer,
             )
-        for method, path in PUBLIC:
+        public = [
+            route
+            for method, path in PUBLIC
             for route in self.api.add_routes(
                 path=path, methods=[apigw.HttpMethod[method]], integration=integration
-            ):
-                nag.acknowledge(
-                    route, "AwsSolutions-APIG4", "The public contract leaves this route open."
-                )
-        self._stage(config)
+            )
+        ]
+        for route in public:
+            nag.acknowledge(
+                route, "AwsSolutions-APIG4", "The public contract leaves this route open."
+            )
+        self._stage(config, public)
 
-    def _stage(self, config: DeployConfig) -> None:
+    def _stage(self, config: DeployConfig, public: list[apigw.HttpRoute]) -> None:
         group = log_group(self, "AccessLogs", f"/reelstep/{config.stage}/api-access", config)
         stage = apigw.HttpStage(
             self,
@@ -114,8 +128,19 @@ class Api(Construct):
                 rate_limit=config.api_requests_per_second, burst_limit=config.api_burst
             ),
         )
-        cast(
-            apigw.CfnStage, stage.node.default_child
-        ).access_log_settings = apigw.CfnStage.AccessLogSettingsProperty(
+        resource = cast(apigw.CfnStage, stage.node.default_child)
+        resource.access_log_settings = apigw.CfnStage.AccessLogSettingsProperty(
             destination_arn=group.log_group_arn, format=json.dumps(_ACCESS_LOG)
         )
+        # Nobody is known there, so nobody has a limit: a flood of one of them must not use up what
+        # the stage allows to all, nor read the queue's indexes a thousand times a second.
+        resource.route_settings = {
+            f"{method} {path}": {
+                "ThrottlingRateLimit": config.public_requests_per_second,
+                "ThrottlingBurstLimit": 2 * config.public_requests_per_second,
+                "DetailedMetricsEnabled": True,
+            }
+            for method, path in PUBLIC
+        }
+        # The gateway refuses settings of a route that is not there yet.
+        stage.node.add_dependency(*public)

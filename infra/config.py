@@ -18,17 +18,18 @@ from pydantic import (
     Field,
     PositiveInt,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
 from infra.function_table import FUNCTIONS
 from reelstep.platform.errors import InvalidSettings
-from reelstep.platform.settings import Limits
+from reelstep.platform.settings import Limits, loopback_only_locally
 
 #: The capabilities that a generation uses; each needs a provider by name, there is no default
 #: switch at run time (design rule 7).
-CAPABILITIES = ("script", "picture", "companion", "voice", "music")
+CAPABILITIES = ("script", "picture", "companion", "voice", "music", "moderation")
 
 #: The periods that CloudWatch Logs accepts, in days.
 RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653)
@@ -69,7 +70,14 @@ class DeployConfig(BaseModel):
     log_retention_days: Annotated[int | None, BeforeValidator(_json)] = None
     api_requests_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 1000
     api_burst: Annotated[PositiveInt, BeforeValidator(_json)] = 2000
+    #: Messages of WebSocket clients, new connections included.
+    websocket_messages_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 500
+    #: For each route that needs no token, from everybody together.
+    public_requests_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 100
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_json)] = ("*",)
+    #: Path of a certificate authority for receivers of callbacks on 127.0.0.1, which may be called
+    #: then; for trying out one's own receiver, on stage local only.
+    callback_loopback_ca: str = ""
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:
@@ -121,10 +129,20 @@ class DeployConfig(BaseModel):
             raise ValueError("layers: functions in prod need built layers")
         return self
 
+    @field_validator("callback_loopback_ca")
+    @classmethod
+    def _only_on_a_laptop(cls, path: str, info: ValidationInfo) -> str:
+        return loopback_only_locally(info.data.get("stage", ""), path)
+
     @property
     def production(self) -> bool:
         """Data outlives the stack, and execution data stays out of the logs."""
         return self.stage == "prod"
+
+    @property
+    def event_bus(self) -> str:
+        """The bus's name; dev and staging may share an account with each other and with prod."""
+        return "reelstep" if self.stage in ("local", "prod") else f"reelstep-{self.stage}"
 
     @property
     def packs_built_layers(self) -> bool:

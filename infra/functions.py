@@ -14,7 +14,7 @@ from constructs import Construct
 from infra import nag
 from infra.code_asset import CodeAsset
 from infra.config import DeployConfig
-from infra.function_table import FunctionSpec
+from infra.function_table import AVATARS, FunctionSpec
 from infra.layers import ARCHITECTURE, RUNTIME, Layers
 from infra.log_groups import log_group
 from infra.storage import Storage
@@ -94,12 +94,20 @@ class FunctionFactory(Construct):
         table = storage.table.table_arn
         allow(role, spec.table, table, f"{table}/index/*")
         nag.acknowledge_wildcard(role, storage.table, "/index/*", "The indexes of the one table.")
-        for bucket, actions in ((storage.artifacts, spec.artifacts), (storage.media, spec.media)):
+        for bucket, actions in (
+            (storage.artifacts, spec.artifacts),
+            (storage.media, spec.media),
+            (storage.uploads, spec.uploads),
+        ):
             of_bucket = tuple(a for a in actions if a == "s3:ListBucket")
             of_object = tuple(a for a in actions if a not in of_bucket)
             allow(role, of_bucket, bucket.bucket_arn)
             allow(role, of_object, bucket.arn_for_objects("*"))
             nag.acknowledge_wildcard(role, bucket, "/*", "The objects of one bucket.")
+        buckets = {"media": storage.media, "artifacts": storage.artifacts}
+        for name, objects in AVATARS:
+            allow(role, spec.avatars, buckets[name].arn_for_objects(objects))
+            nag.acknowledge_wildcard(role, buckets[name], f"/{objects}", "Avatars only.")
         return role
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from infra import nag
 from infra.config import DeployConfig
+from infra.functions import allow
+from reelstep.platform import settings
 
 #: Group → description. A user in none of the plan groups is on the FREE plan.
 GROUPS = {
@@ -87,3 +93,8 @@ class Identity(Construct):
             "AwsSolutions-COG8",
             "Threat protection needs the paid Plus tier; rate limits stand behind sign-in.",
         )
+
+    def allow(self, function: lambda_.Function, actions: tuple[str, ...]) -> None:
+        """Let a function do these things to the users of this pool, which it is told of."""
+        allow(cast(iam.Role, function.role), actions, self.pool.user_pool_arn)
+        function.add_environment(settings.USER_POOL_ID, self.pool.user_pool_id)

@@ -8,11 +8,24 @@ from constructs import Construct
 from infra import code_asset
 from infra.api import Api
 from infra.config import DeployConfig
-from infra.function_table import API, RECONCILE, STEPS
+from infra.dispatch import Dispatch
+from infra.function_table import (
+    ADMIN,
+    API,
+    AUTHORIZE,
+    CALLBACK,
+    DISPATCH,
+    FANOUT,
+    SOCKET,
+    STEPS,
+    SWEEP,
+)
 from infra.functions import FunctionFactory
 from infra.identity import Identity
+from infra.notifications import Notifications
+from infra.realtime import Realtime
 from infra.storage import Storage
-from infra.workflows import Reconciliation, Workflow
+from infra.workflows import Sweep, Workflow
 from reelstep.platform import settings
 
 
@@ -42,18 +55,49 @@ class ReelstepStack(cdk.Stack):
         steps = {spec.name: factory.make(spec) for spec in STEPS}
         generation = Workflow(self, "Generation", config, kind="generation", steps=steps)
         api_function = factory.make(API)
-        reconcile = factory.make(RECONCILE)
-        for function, spec in ((api_function, API), (reconcile, RECONCILE)):
+        admin_function = factory.make(ADMIN)
+        identity.allow(admin_function, ADMIN.users)
+        sweep, dispatch = factory.make(SWEEP), factory.make(DISPATCH)
+        socket = factory.make(SOCKET)
+        for function, spec in (
+            (api_function, API),
+            (sweep, SWEEP),
+            (dispatch, DISPATCH),
+            (socket, SOCKET),
+        ):
             generation.allow(function, spec.states)
             function.add_environment(
                 settings.GENERATION_STATE_MACHINE_ARN, generation.machine.state_machine_arn
             )
-        Reconciliation(self, "Reconciliation", function=reconcile, machine=generation.machine)
-        api = Api(self, "Api", config, identity=identity, handler=api_function)
+        Sweep(self, "Sweep", function=sweep, machine=generation.machine)
+        Dispatch(self, "Dispatch", function=dispatch, table=storage.table)
+        notifications = Notifications(
+            self,
+            "Notifications",
+            config,
+            takes=api_function,
+            tells=dispatch,
+            calls=factory.make(CALLBACK),
+        )
+        api = Api(
+            self, "Api", config, identity=identity, handler=api_function, admin=admin_function
+        )
+        realtime = Realtime(
+            self,
+            "Realtime",
+            config,
+            identity=identity,
+            table=storage.table,
+            authorize=factory.make(AUTHORIZE),
+            socket=socket,
+            fanout=factory.make(FANOUT),
+        )
 
         for name, value in {
             "ApiId": api.api.api_id,
             "ApiUrl": api.api.api_endpoint,
+            "WebSocketApiId": realtime.api.api_id,
+            "WebSocketUrl": realtime.url,
             "UserPoolId": identity.pool.user_pool_id,
             "ClientId": identity.client.user_pool_client_id,
             "TableName": storage.table.table_name,
@@ -61,6 +105,9 @@ class ReelstepStack(cdk.Stack):
             "MediaBucket": storage.media.bucket_name,
             "UploadsBucket": storage.uploads.bucket_name,
             "GenerationStateMachineArn": generation.machine.state_machine_arn,
-            "ReconcileFunction": reconcile.function_name,
+            "SweepFunction": sweep.function_name,
+            "EventBus": notifications.bus.event_bus_name,
+            "JobsTopicArn": notifications.topic.topic_arn,
+            "UndeliveredQueueUrl": notifications.undelivered.queue_url,
         }.items():
             cdk.CfnOutput(self, name, value=value)

@@ -31,6 +31,13 @@ class Storage(Construct):
         self.artifacts = self._bucket("Artifacts", expires_days=30)
         self.media = self._bucket("Media", versioned=True)
         self.uploads = self._bucket("Uploads", expires_days=7)
+        # Browsers send files straight here, to a URL that the API has signed.
+        self.uploads.add_cors_rule(
+            allowed_methods=[s3.HttpMethods.PUT],
+            allowed_origins=list(config.cors_origins),
+            allowed_headers=["content-type"],
+            max_age=3600,
+        )
 
     def _table(self) -> dynamodb.TableV2:
         def text(name: str) -> dynamodb.Attribute:

@@ -124,8 +124,8 @@ class Workflow(Construct):
         )
 
 
-class Reconciliation(Construct):
-    """Calls the reconcile function when an execution ends badly, and every five minutes."""
+class Sweep(Construct):
+    """Calls the sweep function when an execution ends badly, and every five minutes."""
 
     def __init__(
         self, scope: Construct, id: str, *, function: lambda_.Function, machine: sfn.StateMachine

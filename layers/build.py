@@ -181,6 +181,13 @@ LAYERS = {
             _wheels("python/imaging.lock"),
         ),
         Layer(
+            "auth",
+            "joserfc and cryptography",
+            "BSD-3-Clause AND (Apache-2.0 OR BSD-3-Clause) AND MIT",
+            ("python/auth.lock",),
+            _wheels("python/auth.lock"),
+        ),
+        Layer(
             "speech",
             "espeak-ng with its voices, language identification",
             "GPL-3.0-or-later AND BSD-3-Clause",

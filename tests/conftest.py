@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.local_cloud import LocalCloud, running, snapshot
+# What fails in there shall say what it compared.
+pytest.register_assert_rewrite("tests.support.films", "tests.support.ordeal")
+
+from tests.support.local_cloud import LocalCloud, running, snapshot  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from reelstep.platform.errors import MalformedRequest, TooLarge
@@ -14,10 +13,11 @@ from reelstep.platform.settings import Settings
 _WITH_BODY = {"POST", "PUT", "PATCH"}
 
 
-def check_body(event: Mapping[str, Any]) -> None:
+def check_body(event: dict[str, Any]) -> None:
     """Raises TooLarge, or MalformedRequest for what is not one JSON object sent as JSON.
 
-    A POST without a body is fine here: a route that needs one says which fields are missing.
+    A POST without a body is fine here: a route that needs one says which fields are missing. The
+    content type is then written as the router knows it, which takes capitals for another type.
     """
     method = event["requestContext"]["http"]["method"]
     body = event.get("body")
@@ -34,6 +34,7 @@ def check_body(event: Mapping[str, Any]) -> None:
             french=f"Le corps est de type {given or 'inconnu'} ; envoyez "
             "Content-Type: application/json",
         )
+    event["headers"] = {**event["headers"], "content-type": "application/json"}
     try:
         parsed = json.loads(raw)
     except RecursionError:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.api import texts
 from reelstep.platform.errors import NotFound, ReelstepError, ValidationFailed
@@ -34,18 +35,38 @@ class Problem(BaseModel):
     traceId: str  # noqa: N815 - the contract's name
     errors: list[FieldError] | None = Field(default=None, description="for validation")
 
+    model_config = ConfigDict(extra="allow")
+
 
 SECURED: list[dict[str, list[str]]] = [{"idToken": []}]
 
 
+_TOO_MANY = (429, "Too many requests of this user")
+_RETRY_AFTER = {"Retry-After": "seconds until it may work"}
+#: Headers of errors, by status; whole numbers all of them.
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    429: {
+        **_RETRY_AFTER,
+        "RateLimit-Limit": "requests at once",
+        "RateLimit-Remaining": "how many of these are left",
+        "RateLimit-Reset": "seconds until all are back",
+    },
+    503: _RETRY_AFTER,
+}
+
+
 def problem_responses(*codes: tuple[int, str]) -> dict[int, Any]:
-    """The `responses` of a route for its errors."""
+    """The `responses` of a signed-in route for its errors; each can be one too many."""
     return {
         status: {
             "description": text,
-            "content": {"application/problem+json": {"model": Problem}},
+            "headers": {
+                name: {"description": meaning, "schema": {"type": "integer"}}
+                for name, meaning in _HEADERS.get(status, {}).items()
+            },
+            "content": {CONTENT_TYPE: {"model": Problem}},
         }
-        for status, text in codes
+        for status, text in (_TOO_MANY, *codes)
     }
 
 
@@ -60,6 +81,7 @@ def problem_of(error: ReelstepError, trace: str, locale: str) -> dict[str, Any]:
         code=error.code,
         traceId=trace,
         errors=errors and [FieldError(field=field, message=text) for field, text in errors],
+        **error.extra,
     )
     return problem.model_dump(exclude_none=True)
 
@@ -68,7 +90,7 @@ def gateway_answer(error: ReelstepError, trace: str, locale: str) -> dict[str, A
     """For errors raised before routing."""
     return {
         "statusCode": error.status,
-        "headers": {"Content-Type": CONTENT_TYPE},
+        "headers": {"Content-Type": CONTENT_TYPE, **error.headers},
         "body": to_json(problem_of(error, trace, locale)),
         "isBase64Encoded": False,
     }
@@ -90,7 +112,12 @@ def register(app: APIGatewayHttpResolver) -> None:
 
     def answer(error: ReelstepError) -> Response[str]:
         body = problem_of(error, app.context.get("trace_id", ""), app.context.get("locale", "en"))
-        return Response(error.status, content_type=CONTENT_TYPE, body=to_json(body))
+        return Response(
+            error.status,
+            content_type=CONTENT_TYPE,
+            body=to_json(body),
+            headers={**error.headers},
+        )
 
     @app.exception_handler(ReelstepError)
     def ours(error: ReelstepError) -> Response[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from reelstep.pipelines.texts import CALLBACK_URL
+
 _TITLES_FR = {
     "INTERNAL_ERROR": "Un problème est survenu de notre côté",
     "TEMPORARILY_UNAVAILABLE": "Indisponible pour le moment",
@@ -14,6 +16,12 @@ _TITLES_FR = {
     "NOT_FOUND": "Introuvable",
     "CONFLICT": "L'état actuel ne le permet pas",
     "TOO_LARGE": "Trop volumineux",
+    "UNSUPPORTED_MEDIA": "Ce type de fichier n'est pas pris en charge",
+    "CONTENT_REJECTED": "Ce contenu n'est pas autorisé",
+    "INSUFFICIENT_TOKENS": "Pas assez de jetons",
+    "PLAN_LIMIT": "Votre offre ne le comprend pas",
+    "RATE_LIMITED": "Trop de requêtes",
+    "QUEUE_FULL": "La file d'attente est pleine",
 }
 
 # Kinds of mistake, by pydantic's error type; {names} come from its context.
@@ -27,6 +35,9 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "string_pattern_mismatch": "has the wrong form; it must match {pattern}",
         "int_type": "must be a whole number",
         "int_parsing": "must be a whole number",
+        "float_type": "must be a number",
+        "finite_number": "must be a number",
+        "greater_than": "must be more than {gt}",
         "bool_type": "must be true or false",
         "bool_parsing": "must be true or false",
         "list_type": "must be a list",
@@ -40,7 +51,13 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "too_short": "must have at least {min_length} entries",
         "no_visible_text": "must contain visible text",
         "language_tag": "must be a language tag such as fr or pt-BR",
+        "clip_too_long": "duration must be at most {longest} for {model}",
+        "seconds": 'must be whole seconds such as "8s", at most "99s"',
         "opaque_id": "must be 1 to 64 letters, digits, - or _",
+        "repeated": "must not name anybody twice",
+        "zero": "must not be 0",
+        "companions_in_all": "must name at most {most} companions, companionId included",
+        **CALLBACK_URL["en"],
     },
     "fr": {
         "missing": "est obligatoire",
@@ -51,6 +68,9 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "string_pattern_mismatch": "n'a pas la bonne forme ; elle doit être {pattern}",
         "int_type": "doit être un nombre entier",
         "int_parsing": "doit être un nombre entier",
+        "float_type": "doit être un nombre",
+        "finite_number": "doit être un nombre",
+        "greater_than": "doit être supérieur à {gt}",
         "bool_type": "doit être true ou false",
         "bool_parsing": "doit être true ou false",
         "list_type": "doit être une liste",
@@ -64,7 +84,13 @@ _MISTAKES: Mapping[str, Mapping[str, str]] = {
         "too_short": "doit avoir au moins {min_length} éléments",
         "no_visible_text": "doit contenir un texte visible",
         "language_tag": "doit être un code de langue comme fr ou pt-BR",
+        "clip_too_long": "duration doit être au plus {longest} pour {model}",
+        "seconds": 'doit être un nombre de secondes comme "8s", au plus "99s"',
         "opaque_id": "doit compter 1 à 64 lettres, chiffres, - ou _",
+        "repeated": "ne doit nommer personne deux fois",
+        "zero": "ne doit pas être 0",
+        "companions_in_all": "doit nommer au plus {most} compagnons, companionId compris",
+        **CALLBACK_URL["fr"],
     },
 }
 

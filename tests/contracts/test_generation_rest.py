@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.support import films
 from tests.support.local_cloud import LocalCloud, User
+from tests.support.openapi import assert_matches
 
 PUBLIC = {"/health", f"{films.VIDEOS}/queue-status"}
 
@@ -32,19 +32,6 @@ def openapi(cloud: LocalCloud) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def film(cloud: LocalCloud, user: User) -> str:
     return films.start(cloud, user, prompt="A contract by the sea")
-
-
-def assert_matches(openapi: dict[str, Any], method: str, path: str, answer: Any) -> None:
-    """The body is what the documentation says of this route and status."""
-    responses = openapi["paths"][path][method.lower()]["responses"]
-    documented = responses[str(answer.status_code)]
-    if answer.status_code == 204:
-        assert answer.content == b""
-        return
-    kind = answer.headers["Content-Type"].split(";")[0]
-    schema = documented["content"][kind]["schema"]
-    validator = jsonschema.Draft202012Validator({**schema, "components": openapi["components"]})
-    validator.validate(answer.json())
 
 
 def test_every_route_answers_as_it_is_documented(

@@ -101,3 +101,9 @@ def production(
         (target / folder.name).symlink_to(folder)
     # The 270 MB stay where they are: only the template is looked at.
     return synthesise('{"stage": "prod", "aws:cdk:disable-asset-staging": true}', root)
+
+
+@pytest.fixture(scope="session", params=["local", "production"])
+def stage(request: pytest.FixtureRequest) -> Synthesis:
+    synthesis: Synthesis = request.getfixturevalue(request.param)
+    return synthesis

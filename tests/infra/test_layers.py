@@ -49,6 +49,7 @@ def test_what_functions_look_for_is_where_they_look(built_layers: dict[str, Path
     modules = {
         "base": ["aws_lambda_powertools", "aws_xray_sdk", "pydantic", "pydantic_core"],
         "imaging": ["numpy", "cv2", "PIL"],
+        "auth": ["cryptography", "joserfc"],
         "speech": ["espeakng_loader", "py3langid"],
         "inspect": ["pymediainfo"],
     }
@@ -78,7 +79,7 @@ def test_layers_have_the_versions_that_tests_run_with() -> None:
     for name, version in pin.findall((ROOT / "requirements/dev.lock").read_text()):
         development.setdefault(name, set()).add(version)
     locks = [*(ROOT / "layers/python").glob("*.lock"), ROOT / "layers/ffmpeg/ffmpeg.lock"]
-    assert len(locks) == 5
+    assert len(locks) == 6
     for lock in locks:
         pins = pin.findall(lock.read_text())
         assert pins

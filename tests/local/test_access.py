@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import uuid
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import pytest
 
-from tests.support import probes
+from tests.support import probes, tokens
 from tests.support.local_cloud import LocalCloud, User
 
 SIGNED_IN = "/api/v1/videos/user"
@@ -21,40 +18,13 @@ def user(cloud: LocalCloud) -> User:
     return cloud.new_user()
 
 
-def _part(value: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
-
-
-def _claims(token: str) -> dict[str, Any]:
-    body = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-
-
-def _other_signature(token: str) -> str:
-    head, body, signature = token.split(".")
-    swapped = "B" if signature[10] == "A" else "A"
-    return f"{head}.{body}.{signature[:10]}{swapped}{signature[11:]}"
-
-
-def _other_claim(name: str, value: Any) -> Callable[[str], str]:
-    def forge(token: str) -> str:
-        head, _body, signature = token.split(".")
-        return f"{head}.{_part({**_claims(token), name: value})}.{signature}"
-
-    return forge
-
-
-def _unsigned(token: str) -> str:
-    return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{token.split('.')[1]}."
-
-
 @pytest.mark.parametrize(
     "forge",
     [
-        pytest.param(_other_signature, id="other-signature"),
-        pytest.param(_other_claim("cognito:groups", ["admin"]), id="added-group"),
-        pytest.param(_other_claim("sub", "somebody-else"), id="other-user"),
-        pytest.param(_unsigned, id="alg-none"),
+        pytest.param(tokens.other_signature, id="other-signature"),
+        pytest.param(partial(tokens.with_claims, cognito_groups=["admin"]), id="added-group"),
+        pytest.param(partial(tokens.with_claims, sub="somebody-else"), id="other-user"),
+        pytest.param(tokens.unsigned, id="alg-none"),
         pytest.param(lambda _token: "not-a-token", id="no-token-at-all"),
         pytest.param(lambda _token: "", id="empty"),
     ],
@@ -71,39 +41,6 @@ def test_without_a_token_only_the_public_routes_answer(cloud: LocalCloud) -> Non
     assert cloud.http("POST", "/api/v1/videos/generate", json={}).status_code == 401
     for path in ("/health", "/openapi.json", "/docs", "/api/v1/videos/queue-status"):
         assert cloud.http("GET", path).status_code == 200, path
-
-
-def test_a_token_of_another_pool_is_refused(cloud: LocalCloud) -> None:
-    cognito = cloud.client("cognito-idp")
-    pool = cognito.create_user_pool(PoolName="other")["UserPool"]["Id"]
-    client = cognito.create_user_pool_client(
-        UserPoolId=pool, ClientName="other", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    cognito.admin_create_user(UserPoolId=pool, Username="eve", MessageAction="SUPPRESS")
-    cognito.admin_set_user_password(
-        UserPoolId=pool, Username="eve", Password="Correct-horse-1!", Permanent=True
-    )
-    token = cognito.initiate_auth(
-        AuthFlow="USER_PASSWORD_AUTH",
-        ClientId=client,
-        AuthParameters={"USERNAME": "eve", "PASSWORD": "Correct-horse-1!"},
-    )["AuthenticationResult"]["IdToken"]
-    assert cloud.http("GET", SIGNED_IN, token=token).status_code == 401
-
-
-def test_nobody_joins_a_group_by_signing_up(cloud: LocalCloud) -> None:
-    cognito = cloud.client("cognito-idp")
-    email = f"{uuid.uuid4().hex}@example.org"
-    cognito.sign_up(
-        ClientId=cloud.description.client_id,
-        Username=email,
-        Password="Correct-horse-1!",
-        UserAttributes=[{"Name": "email", "Value": email}],
-    )
-    groups = cognito.admin_list_groups_for_user(
-        UserPoolId=cloud.description.user_pool_id, Username=email
-    )["Groups"]
-    assert groups == []
 
 
 Attempt = Callable[[str, str], str]
@@ -152,3 +89,27 @@ def test_a_function_may_do_what_its_role_says_and_nothing_else(
     assert attempt("api", put.format(buckets.artifacts)) == "AccessDenied"
     assert attempt("script", scan.format(table)) == "AccessDeniedException"
     assert attempt("render", start.format(machine)) == "AccessDeniedException"
+
+
+def test_only_the_function_of_admins_may_change_groups_and_it_reaches_nothing_else(
+    cloud: LocalCloud, attempt: Attempt
+) -> None:
+    pool, user = cloud.description.user_pool_id, cloud.new_user()
+    call = "boto3.client('cognito-idp').{}(UserPoolId={!r}, Username={!r}{})"
+    join = call.format("admin_add_user_to_group", pool, user.email, ", GroupName='plan-standard'")
+    delete = call.format("admin_delete_user", pool, user.email, "")
+    other = cloud.client("cognito-idp").create_user_pool(PoolName="other")["UserPool"]["Id"]
+
+    assert attempt("api", join) == "AccessDeniedException"
+    assert attempt("finish", join) == "AccessDeniedException"
+    assert attempt("admin", delete) == "AccessDeniedException"
+    assert attempt("admin", join.replace(pool, other)) == "AccessDeniedException"
+    assert attempt("admin", join) == "allowed"
+
+    read = "boto3.client('s3').get_object(Bucket={!r}, Key='probe')"
+    buckets = cloud.description.buckets
+    for bucket in (buckets.media, buckets.artifacts, buckets.uploads):
+        assert attempt("admin", read.format(bucket)) == "AccessDenied"
+    machine = cloud.description.state_machines["generation"]
+    start = f"boto3.client('stepfunctions').start_execution(stateMachineArn={machine!r})"
+    assert attempt("admin", start) == "AccessDeniedException"

@@ -199,6 +199,26 @@ def test_a_function_whose_process_dies_has_the_name_that_aws_gives_it(cloud: Loc
         assert probes.invoke(cloud, arn)["errorType"] == "Runtime.ExitError"
 
 
+def test_a_function_that_dies_while_it_starts_has_that_name_too(cloud: LocalCloud) -> None:
+    dies = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    with probes.function(cloud, dies) as arn:
+        assert probes.invoke(cloud, arn)["errorType"] == "Runtime.ExitError"
+
+
+def test_a_function_that_dies_before_it_has_its_event_has_that_name_too(cloud: LocalCloud) -> None:
+    """It used to be a BrokenPipeError of the emulator, which no Retry knows."""
+    deaf = """
+        import os, threading, time
+
+        def handler(event, context):
+            threading.Thread(target=time.sleep, args=(30,)).start()
+            os.close(0)
+    """
+    with probes.function(cloud, deaf) as arn:
+        assert probes.invoke(cloud, arn) is None
+        assert probes.invoke(cloud, arn)["errorType"] == "Runtime.ExitError"
+
+
 def test_browsers_may_call_the_api(cloud: LocalCloud) -> None:
     origin = {"Origin": "https://studio.example.org"}
     asked = {

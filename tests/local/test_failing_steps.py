@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from tests.support import films
+from tests.support.functions import environment
 from tests.support.local_cloud import LocalCloud, User
 
 WISHES = {"prompt": "A lighthouse by the sea", "companionId": "keeper"}
@@ -18,26 +17,6 @@ WISHES = {"prompt": "A lighthouse by the sea", "companionId": "keeper"}
 @pytest.fixture(scope="module")
 def user(cloud: LocalCloud) -> User:
     return cloud.new_user()
-
-
-@contextmanager
-def environment(cloud: LocalCloud, function: str, **changes: str) -> Iterator[None]:
-    """A function with another environment, for the block."""
-    client = cloud.client("lambda")
-    name = next(
-        item["FunctionName"]
-        for page in client.get_paginator("list_functions").paginate()
-        for item in page["Functions"]
-        if item["Handler"] == f"functions.{function}.handler.handler"
-    )
-    before = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    client.update_function_configuration(
-        FunctionName=name, Environment={"Variables": before | changes}
-    )
-    try:
-        yield
-    finally:
-        client.update_function_configuration(FunctionName=name, Environment={"Variables": before})
 
 
 def without_provider(capability: str) -> dict[str, str]:

@@ -243,7 +243,7 @@ def _name(link: Path) -> str:
 def test_new_code_replaces_warm_functions(folder: Path, up: Up) -> None:
     local_cloud, _ = up(free_port())
     functions = local_cloud.client("lambda")
-    name = f"reelstep-{deploy.STAGE}-reconcile"
+    name = f"reelstep-{deploy.STAGE}-sweep"
 
     def invoke() -> object:
         return json.load(functions.invoke(FunctionName=name, Payload="{}")["Payload"])
@@ -253,7 +253,7 @@ def test_new_code_replaces_warm_functions(folder: Path, up: Up) -> None:
     code = _code_asset(assembly)
     changed = code.with_name(code.name + ".changed")
     shutil.copytree(code, changed)
-    handler = changed / "functions/reconcile/handler.py"
+    handler = changed / "functions/sweep/handler.py"
     handler.write_text("def handler(event, context):\n    return 'new code'\n")
     _replace_asset(assembly, code.name, changed.name)
 
@@ -267,7 +267,7 @@ def test_new_code_replaces_warm_functions(folder: Path, up: Up) -> None:
 
 
 def _code_asset(assembly: Path) -> Path:
-    (handler,) = assembly.glob("asset.*/functions/reconcile/handler.py")
+    (handler,) = assembly.glob("asset.*/functions/sweep/handler.py")
     return handler.parents[2]
 
 

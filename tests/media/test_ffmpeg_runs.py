@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,10 @@ RAW = ["-f", "rawvideo", "-pix_fmt", "gray", "-s", "64x36", "-framerate", "30", 
 FRAME = bytes(64 * 36)
 
 
-def all_dead(notes: Path) -> bool:
+def all_dead(notes: Path, tries: int = 100) -> bool:
     """Whether the noted processes have ended, within the moment that a signal takes to arrive."""
     pids = [int(pid) for pid in notes.read_text().split()]
-    for _ in range(100):
+    for _ in range(tries):
         if not any(alive(pid) for pid in pids):
             return True
         time.sleep(0.02)
@@ -130,6 +132,27 @@ def test_the_whole_process_group_dies(family: Path, reason: type[ReelstepError])
             should_cancel=family.exists if cancelled else None,
         )
     assert all_dead(family)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
+def test_ffmpeg_does_not_outlive_a_worker_that_was_killed(tmp_path: Path) -> None:
+    notes = tmp_path / "pid"
+    program = tmp_path / "ffmpeg"
+    program.write_text(
+        f"#!/bin/sh\necho $$ > {notes}.new\nmv {notes}.new {notes}\nexec sleep 600\n"
+    )
+    program.chmod(0o755)
+    source = "from reelstep.media import ffmpeg; ffmpeg.run([], timeout=600)"
+    with subprocess.Popen(
+        [sys.executable, "-c", source], env={**os.environ, "REELSTEP_FFMPEG": str(program)}
+    ) as worker:
+        for _ in range(1000):
+            if notes.exists():
+                break
+            time.sleep(0.02)
+        assert not all_dead(notes, tries=1)
+        worker.kill()
+    assert all_dead(notes)
 
 
 def test_an_error_of_the_caller_kills_too(family: Path) -> None:

@@ -136,13 +136,16 @@ def snapshot(target: Path) -> Path:
 
 
 @contextmanager
-def running(folder: Path, root: Path = ROOT) -> Iterator[LocalCloud]:
+def running(
+    folder: Path, root: Path = ROOT, context: Mapping[str, Any] | None = None
+) -> Iterator[LocalCloud]:
     """Bring a local cloud up in `folder` and take it down afterwards, whatever happens.
 
-    It also ends with this process.
+    `context` overrides keys of the deploy config. It also ends with this process.
     """
     with stopping(folder):
-        yield LocalCloud(Home(folder), cloud.up(folder=folder, port=free_port(), root=root))
+        described = cloud.up(folder=folder, port=free_port(), root=root, context=context)
+        yield LocalCloud(Home(folder), described)
 
 
 @contextmanager

@@ -12,13 +12,16 @@ import pytest
 from moto import mock_aws
 
 from reelstep.artifacts.store import ArtifactStore
-from reelstep.jobs.lifecycle import Executions
+from reelstep.jobs.admission import Admission
+from reelstep.jobs.executions import Executions
+from reelstep.jobs.model import JobKind
 from reelstep.jobs.repository import JobRepository
 from reelstep.platform import aws
-from reelstep.platform.settings import Settings
+from reelstep.platform.settings import Limits, Settings
+from reelstep.wallet.ledger import Ledger
 from tests.support.table import TABLE, create_table
 
-ARTIFACTS, MEDIA = "reelstep-test-artifacts", "reelstep-test-media"
+ARTIFACTS, MEDIA, UPLOADS = (f"reelstep-test-{name}" for name in ("artifacts", "media", "uploads"))
 STATE_MACHINE = "generation"
 _ONE_STATE = (
     '{"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 300, "End": true}}}'
@@ -31,6 +34,8 @@ class Cloud:
     artifacts: ArtifactStore
     media: ArtifactStore
     executions: Executions
+    ledger: Ledger
+    admission: Admission
 
 
 class Serialized:
@@ -65,17 +70,21 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "REELSTEP_TABLE": TABLE,
         "REELSTEP_ARTIFACTS_BUCKET": ARTIFACTS,
         "REELSTEP_MEDIA_BUCKET": MEDIA,
+        "REELSTEP_UPLOADS_BUCKET": UPLOADS,
         "REELSTEP_GENERATION_STATE_MACHINE_ARN": (
             f"arn:aws:states:us-east-1:123456789012:stateMachine:{STATE_MACHINE}"
         ),
         "REELSTEP_PROVIDERS": (
             '{"script": "offline", "picture": "offline", "companion": "offline",'
-            ' "voice": "offline", "music": "offline"}'
+            ' "voice": "offline", "music": "offline", "moderation": "offline"}'
         ),
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    cached: list[Any] = [aws.dynamodb, aws.s3, aws.stepfunctions, Settings.load]
+    cached: list[Any] = [
+        *(aws.cognito, aws.dynamodb, aws.s3, aws.stepfunctions),
+        Settings.load,
+    ]
     for function in cached:
         function.cache_clear()
     yield
@@ -87,15 +96,21 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def cloud(environment: None) -> Iterator[Cloud]:
     with mock_aws():
         create_table(boto3.client("dynamodb"))
-        for bucket in (ARTIFACTS, MEDIA):
+        for bucket in (ARTIFACTS, MEDIA, UPLOADS):
             boto3.client("s3").create_bucket(Bucket=bucket)
         role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
         machine = boto3.client("stepfunctions").create_state_machine(
             name=STATE_MACHINE, definition=_ONE_STATE, roleArn=role["Role"]["Arn"]
         )
+        client = cast(Any, Serialized(aws.dynamodb()))
+        jobs = JobRepository(client, TABLE)
+        machines = {kind.value: machine["stateMachineArn"] for kind in JobKind}
+        executions = Executions(aws.stepfunctions(), machines)
         yield Cloud(
-            jobs=JobRepository(cast(Any, Serialized(aws.dynamodb())), TABLE),
+            jobs=jobs,
             artifacts=ArtifactStore(aws.s3(), ARTIFACTS),
             media=ArtifactStore(aws.s3(), MEDIA),
-            executions=Executions(aws.stepfunctions(), machine["stateMachineArn"]),
+            executions=executions,
+            ledger=Ledger(client, TABLE),
+            admission=Admission(jobs, executions, Limits()),
         )

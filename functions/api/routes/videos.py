@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -10,20 +11,19 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from pydantic import BaseModel
 
+from functions.api import describe
 from functions.api.caller import videos_of
-from functions.api.problems import SECURED, problem_responses
+from functions.api.describe import BODY, CONFLICT, FULL, INVALID, PLAN, UNKNOWN, UNPAID
+from functions.api.idempotency import KeyHeader, idempotency_key, once
 from reelstep.pipelines.context import repository
 from reelstep.pipelines.generation import videos, views
 from reelstep.pipelines.generation.request import GenerationRequest
+from reelstep.pipelines.quotes import QuoteView
 from reelstep.platform.settings import Settings
 
 router = APIGatewayHttpRouter()
 
-_TAGS = ["generation"]
-_INVALID = (422, "Some fields are not valid; `errors` names them")
-_UNKNOWN = (404, "Unknown, or somebody else's")
-_MALFORMED = (400, "Not JSON, or another content type")
-_TOO_LARGE = (413, "The body is over its limit")
+_TAG = "generation"
 
 VideoId = Annotated[str, Path(min_length=1, max_length=64)]
 
@@ -39,26 +39,31 @@ class PublicStatus(StrEnum):
 def _route(
     *problems: tuple[int, str], answers: type[BaseModel] | None, status: int = 200
 ) -> dict[str, Any]:
-    """What all signed-in routes say of themselves; `answers` is the body of `status`."""
-    body = {"content": {"application/json": {"model": answers}}} if answers else {}
-    return {
-        "tags": _TAGS,
-        "security": SECURED,
-        "status_code": status,
-        "responses": {status: {"description": "Done", **body}, **problem_responses(*problems)},
-    }
+    return describe.signed_in(_TAG, *problems, answers=answers, status=status)
 
 
 @router.post(
     "/generate",
     summary="Make a film from a prompt",
-    **_route(_MALFORMED, _TOO_LARGE, _INVALID, answers=views.VideoCreated, status=201),
+    **_route(*BODY, UNPAID, PLAN, CONFLICT, FULL, answers=views.VideoCreated, status=201),
 )
-def generate(request: GenerationRequest) -> views.VideoCreated:
-    return videos_of(router).generate(request, router.context["trace_id"])
+def generate(request: GenerationRequest, _key: KeyHeader = None) -> views.VideoCreated:
+    trace = router.context["trace_id"]
+    key = idempotency_key(router)
+    make = partial(videos_of(router).generate, request, trace, key)
+    return once(router, views.VideoCreated, make)
 
 
-@router.get("/user", summary="My films, newest first", **_route(_INVALID, answers=views.VideoPage))
+@router.post(
+    "/quote",
+    summary="What a film would cost, and how long it would wait; nothing is made",
+    **_route(*BODY, PLAN, answers=QuoteView),
+)
+def quote(request: GenerationRequest) -> QuoteView:
+    return videos_of(router).quote(request)
+
+
+@router.get("/user", summary="My films, newest first", **_route(INVALID, answers=views.VideoPage))
 def page(
     page: Annotated[int, Query(ge=0, le=100_000)] = 0,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -68,12 +73,12 @@ def page(
     return videos_of(router).page(page, size, status=status, favorite=favorite)
 
 
-@router.get("/queue-status", summary="How busy the system is", tags=_TAGS)
+@router.get("/queue-status", summary="How busy the system is", tags=[_TAG])
 def queue_status() -> views.QueueStatus:
     return videos.queue_status(repository(Settings.load()))
 
 
-@router.get("/<video_id>", summary="One film", **_route(_UNKNOWN, answers=views.VideoDetails))
+@router.get("/<video_id>", summary="One film", **_route(UNKNOWN, answers=views.VideoDetails))
 def details(video_id: VideoId) -> views.VideoDetails:
     return videos_of(router).get(video_id)
 
@@ -81,7 +86,7 @@ def details(video_id: VideoId) -> views.VideoDetails:
 @router.get(
     "/<video_id>/events",
     summary="Its event log, in order",
-    **_route(_UNKNOWN, _INVALID, answers=views.EventPage),
+    **_route(UNKNOWN, INVALID, answers=views.EventPage),
 )
 def events(
     video_id: VideoId, after: Annotated[int, Query(ge=0, le=99_999_998)] = 0
@@ -90,7 +95,28 @@ def events(
 
 
 @router.post(
-    "/<video_id>/favorite", summary="Like it", **_route(_UNKNOWN, answers=views.FavoriteState)
+    "/<video_id>/cancel",
+    summary="Stop it; what is not spent yet comes back",
+    **_route(UNKNOWN, CONFLICT, answers=views.CancelView, status=202),
+)
+def cancel(video_id: VideoId) -> Response[views.CancelView]:
+    return Response(202, body=videos_of(router).cancel(video_id))
+
+
+@router.post(
+    "/<video_id>/retry",
+    summary="A failed film again, from the step that failed",
+    **_route(
+        UNKNOWN, CONFLICT, INVALID, UNPAID, PLAN, FULL, answers=views.VideoCreated, status=202
+    ),
+)
+def retry(video_id: VideoId, _key: KeyHeader = None) -> Response[views.VideoCreated]:
+    again = partial(videos_of(router).retry, video_id)
+    return Response(202, body=once(router, views.VideoCreated, again))
+
+
+@router.post(
+    "/<video_id>/favorite", summary="Like it", **_route(UNKNOWN, answers=views.FavoriteState)
 )
 def like(video_id: VideoId) -> views.FavoriteState:
     return videos_of(router).favorite(video_id, True)
@@ -99,7 +125,7 @@ def like(video_id: VideoId) -> views.FavoriteState:
 @router.delete(
     "/<video_id>/favorite",
     summary="Like it no more",
-    **_route(_UNKNOWN, answers=views.FavoriteState),
+    **_route(UNKNOWN, answers=views.FavoriteState),
 )
 def unlike(video_id: VideoId) -> views.FavoriteState:
     return videos_of(router).favorite(video_id, False)
@@ -108,7 +134,7 @@ def unlike(video_id: VideoId) -> views.FavoriteState:
 @router.delete(
     "/<video_id>",
     summary="Stop it if it runs, and remove its files and its record",
-    **_route(_UNKNOWN, answers=None, status=204),
+    **_route(UNKNOWN, answers=None, status=204),
 )
 def delete(video_id: VideoId) -> Response[str]:
     videos_of(router).delete(video_id)

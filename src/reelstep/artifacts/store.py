@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from reelstep.platform.errors import ArtifactMissing
+from reelstep.platform.observability import logger
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 # boto3's transfer manager cannot send If-None-Match, so bodies go up in one PUT (5 GiB at most).
 _EXISTS = {"PreconditionFailed", "412"}
+# Two were written at the same moment and S3 has not decided yet: it wants to be asked again.
+_CROSSED, _PUT_TRIES = "ConditionalRequestConflict", 5
 _MISSING = {"NoSuchKey", "404", "NotFound"}
 
 CONTENT_TYPES = {
@@ -57,12 +60,23 @@ class ArtifactStore:
     def put_once(
         self, key: str, body: bytes | Path, *, metadata: Mapping[str, str] | None = None
     ) -> None:
-        """Store; when the key is there already, keep what is there."""
-        try:
-            self._put(key, body, metadata, IfNoneMatch="*")
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in _EXISTS:
-                raise
+        """Store; when the key is there already, keep what is there.
+
+        Either is logged: what is made again though it was there shows up as `stored: false`.
+        """
+        for left in reversed(range(_PUT_TRIES)):
+            try:
+                self._put(key, body, metadata, IfNoneMatch="*")
+                stored = True
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == _CROSSED and left:
+                    continue
+                if code not in _EXISTS:
+                    raise
+                stored = False
+            break
+        logger.info("artifact", key=key, stored=stored)
 
     def put(self, key: str, body: bytes | Path) -> None:
         """Store, replacing what is there: for a job's own files, which a retry writes again."""
@@ -91,6 +105,23 @@ class ArtifactStore:
         except ClientError as error:
             raise self._explain(error, key) from error
 
+    def read_up_to(self, key: str, most: int) -> bytes:
+        """The first `most` bytes, for objects that somebody else has written. Raises
+        ArtifactMissing."""
+        try:
+            return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read(most)
+        except ClientError as error:
+            raise self._explain(error, key) from error
+
+    def copy_from(self, other: ArtifactStore, source: str, key: str) -> None:
+        """Copy an object of `other` to `key`, replacing what is there. Raises ArtifactMissing."""
+        try:
+            self.client.copy_object(
+                Bucket=self.bucket, Key=key, CopySource={"Bucket": other.bucket, "Key": source}
+            )
+        except ClientError as error:
+            raise self._explain(error, source) from error
+
     def download(self, key: str, path: Path) -> Path:
         """Raises ArtifactMissing."""
         try:
@@ -105,6 +136,10 @@ class ArtifactStore:
             return False
         self.put_once(key, make())
         return True
+
+    def delete(self, key: str) -> None:
+        """Delete one object; fine when it is not there."""
+        self.client.delete_object(Bucket=self.bucket, Key=key)
 
     def delete_prefix(self, prefix: str) -> int:
         """Delete every object under `prefix`; how many."""
@@ -125,6 +160,18 @@ class ArtifactStore:
             parameters["ResponseContentDisposition"] = f'attachment; filename="{filename}"'
         return self.client.generate_presigned_url(
             "get_object", Params=parameters, ExpiresIn=seconds
+        )
+
+    def signed_upload(self, key: str, seconds: int, *, content_type: str, size: int) -> str:
+        """A URL that one PUT of exactly `size` bytes of this type may go to, for `seconds`."""
+        parameters = {
+            "Bucket": self.bucket,
+            "Key": key,
+            "ContentType": content_type,
+            "ContentLength": size,
+        }
+        return self.client.generate_presigned_url(
+            "put_object", Params=parameters, ExpiresIn=seconds
         )
 
     def _explain(self, error: ClientError, key: str) -> Exception:

@@ -1,218 +1,71 @@
-"""A typed client of `/api/v1/videos`: one method a route, problem+json as `ApiProblem`.
+"""A typed client of `/api/v1`: one method a route.
 
-GET is tried again after refused or broken connections and 429, 502, 503; anything that changes
-something is sent once (and once more after a renewed sign-in, when the first was refused with 401
-and so did nothing). Raised throughout: `ApiProblem`, `Unreachable`, `NotRunning`, `NotSignedIn`.
+Raised throughout: `ApiProblem`, `Unreachable`, `NotRunning`, `NotSignedIn`; `transport` says what
+is sent again after which answers.
 """
 
 from __future__ import annotations
 
-import random
-import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from typing import Any, Self, TypeVar
-from urllib.parse import quote
+from collections.abc import Mapping
+from typing import Any, Self
+from urllib.parse import quote as percent_encoded
 
-import requests
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    ModelWrapValidatorHandler,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
+from reelstep.cli.answers import (
+    Account,
+    AvatarUpload,
+    Cancellation,
+    Companion,
+    CompanionList,
+    Event,
+    EventLog,
+    Funds,
+    LedgerPage,
+    Person,
+    PlanOfUser,
+    QueueStatus,
+    Quote,
+    Submission,
+    Video,
+    VideoPage,
 )
-from pydantic.alias_generators import to_camel
-
-from reelstep import __version__
-from reelstep.cli.connection import (
-    TIMEOUT_SECONDS,
-    Connection,
-    SignIn,
-    discover,
-    http_session,
-    sign_in_for,
-)
-from reelstep.cli.errors import ApiProblem, NotRunning, NotSignedIn, Unreachable
-
-RETRIED_STATUS = frozenset({429, 502, 503})
-ATTEMPTS = 5
-FIRST_PAUSE_SECONDS = 0.25
-LONGEST_PAUSE_SECONDS = 4.0
-TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
+from reelstep.cli.connection import discover
+from reelstep.cli.transport import Transport, Wait
 
 
-class Answer(BaseModel):
-    """A body of the API: the fields this program reads, and all of it as `document`."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
-    )
-    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The body as it came, for `--json`."""
-        return self._document
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _keep_document(cls, body: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
-        answer = read(body)
-        if isinstance(body, Mapping):
-            answer._document = dict(body)
-        return answer
-
-
-class Submission(Answer):
-    """201 of `POST /generate`."""
-
-    video_id: str
-    status: str
-    queue_position: int = 0
-    estimated_wait_minutes: float = 0
-    tokens_cost: int = 0
-    message: str = ""
-
-
-class Phase(Answer):
-    """One of the six, as `GET /{videoId}` tells it; `done` of `total` are the phase's own units."""
-
-    phase: str
-    progress_percentage: float = 0
-    done: int = 0
-    total: int = 0
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
-
-
-class Output(Answer):
-    """One file of a finished film; sizes in pixels."""
-
-    format: str
-    url: str
-    width: int = 0
-    height: int = 0
-
-
-class Video(Answer):
-    """200 of `GET /{videoId}`, and what a row of the list has of it."""
-
-    id: str
-    prompt: str = ""
-    title: str | None = None
-    language: str | None = None
-    duration_seconds: float = 0
-    quality: str = ""
-    status: str = ""
-    current_phase: str | None = None
-    progress_percentage: float = 0
-    resolution: str | None = None
-    frame_rate: float | None = None
-    storage_url: str | None = None
-    file_size_mb: float | None = None
-    generation_time_minutes: float | None = None
-    is_favorite: bool = False
-    tokens_cost: int | None = None
-    cost_usd: float | None = None
-    error_code: str | None = None
-    error_message: str | None = None
-    error_phase: str | None = None
-    phases: list[Phase] = []
-    outputs: list[Output] = []
-    created_at: datetime | None = None
-    completed_at: datetime | None = None
-    degraded: list[str] | None = None
-
-    @property
-    def finished(self) -> bool:
-        return self.status in TERMINAL
-
-
-class VideoPage(Answer):
-    """200 of `GET /user`."""
-
-    videos: list[Video]
-    current_page: int = 0
-    total_elements: int = 0
-    total_pages: int = 0
-    is_last: bool = True
-
-
-class EventError(Answer):
-    """What a failed job says of itself."""
-
-    code: str = ""
-    message: str = ""
-    stage: str | None = None
-
-
-class Event(Answer):
-    """One entry of a job's log; fields as in the contract's WebSocket table."""
-
-    event: str
-    seq: int
-    at: datetime
-    position: int | None = None
-    percent: float | None = None
-    stage: str | None = None
-    stage_percent: float | None = None
-    message: str | None = None
-    error: EventError | None = None
-    retry_in: float | None = None
-
-
-class EventLog(Answer):
-    """200 of `GET /{videoId}/events`."""
-
-    events: list[Event]
-
-
-class QueueStatus(Answer):
-    """200 of `GET /queue-status`."""
-
-    queued_count: int = 0
-    processing_count: int = 0
-    active_workers: int = 0
-    average_wait_minutes: float = 0
-
-
-AnswerType = TypeVar("AnswerType", bound=Answer)
-
-
-class Api:
-    """The routes of system "generation", for one signed-in user."""
-
-    def __init__(
-        self,
-        connection: Connection,
-        sign_in: SignIn | None = None,
-        *,
-        sleep: Callable[[float], None] = time.sleep,
-    ):
-        self.connection = connection
-        self._sign_in = sign_in or sign_in_for(connection)
-        self._http = http_session(connection.api_url)
-        self._sleep = sleep
+class Api(Transport):
+    """The routes of system "generation" and of accounts, for one signed-in user."""
 
     @classmethod
-    def discovered(cls) -> Self:
-        """A client of whatever `connection.discover` finds."""
-        return cls(discover())
+    def discovered(cls, *, as_admin: bool = False) -> Self:
+        """A client of whatever `connection.discover` finds; it tells the user of long pauses."""
+        return cls(discover(as_admin=as_admin), on_wait=_tell)
+
+    # -- films -------------------------------------------------------------------------------
 
     def generate(self, body: Mapping[str, Any], *, idempotency_key: str) -> Submission:
         """Submit a film. The key makes a second submit of the same the same film."""
-        return self._call(
+        return self.call(
             Submission,
             "POST",
             "/api/v1/videos/generate",
             json=dict(body),
-            headers={"Idempotency-Key": idempotency_key},
+            idempotency_key=idempotency_key,
+        )
+
+    def quote(self, body: Mapping[str, Any]) -> Quote:
+        """What a film would cost; `body` as of `generate`."""
+        return self.call(Quote, "POST", "/api/v1/videos/quote", json=dict(body), safe=True)
+
+    def cancel(self, video_id: str) -> Cancellation:
+        return self.call(Cancellation, "POST", _video(video_id, "/cancel"))
+
+    def retry(self, video_id: str, *, idempotency_key: str) -> Submission:
+        return self.call(
+            Submission, "POST", _video(video_id, "/retry"), idempotency_key=idempotency_key
         )
 
     def video(self, video_id: str) -> Video:
-        return self._call(Video, "GET", _path(video_id))
+        return self.call(Video, "GET", _video(video_id))
 
     def videos(
         self,
@@ -228,146 +81,104 @@ class Api:
             query["status"] = status
         if favorite is not None:
             query["favorite"] = str(favorite).lower()
-        return self._call(VideoPage, "GET", "/api/v1/videos/user", params=query)
+        return self.call(VideoPage, "GET", "/api/v1/videos/user", params=query)
 
     def events(self, video_id: str, *, after: int = 0) -> list[Event]:
         """What happened after seq `after`, in order."""
-        log = self._call(EventLog, "GET", _path(video_id, "/events"), params={"after": str(after)})
+        log = self.call(EventLog, "GET", _video(video_id, "/events"), params={"after": str(after)})
         return log.events
 
     def set_favorite(self, video_id: str, favorite: bool) -> bool:
         """Returns what it is now."""
-        answer = self._send("POST" if favorite else "DELETE", _path(video_id, "/favorite"))
-        return bool(_json(answer, self.connection).get("isFavorite", favorite))
+        answer = self.send("POST" if favorite else "DELETE", _video(video_id, "/favorite"))
+        return bool(self.body(answer).get("isFavorite", favorite))
 
     def delete(self, video_id: str) -> None:
-        self._send("DELETE", _path(video_id))
+        self.send("DELETE", _video(video_id))
 
     def queue_status(self) -> QueueStatus:
-        return self._call(QueueStatus, "GET", "/api/v1/videos/queue-status", signed=False)
+        return self.call(QueueStatus, "GET", "/api/v1/videos/queue-status", signed=False)
 
     def health(self) -> dict[str, Any]:
-        return dict(_json(self._send("GET", "/health", signed=False), self.connection))
+        return self.body(self.send("GET", "/health", signed=False))
 
-    def _call(self, kind: type[AnswerType], method: str, path: str, **request: Any) -> AnswerType:
-        answer = self._send(method, path, **request)
-        try:
-            return kind.model_validate(_json(answer, self.connection))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the body"
-            raise _not_the_api(self.connection, f"{where}: {first['msg']}") from error
+    # -- the account -------------------------------------------------------------------------
 
-    def _send(
-        self, method: str, path: str, *, signed: bool = True, **request: Any
-    ) -> requests.Response:
-        """One request with its retries; returns an answer below 400.
+    def account(self) -> Account:
+        return self.call(Account, "GET", "/api/v1/account")
 
-        Raises:
-            ApiProblem, NotRunning, Unreachable, NotSignedIn.
-        """
-        attempts = ATTEMPTS if method == "GET" else 1
-        for attempt in range(1, attempts + 1):
-            try:
-                answer = self._signed(method, path, signed, request)
-            except requests.RequestException as error:
-                if attempt == attempts:
-                    raise _no_connection(self.connection, error) from error
-                self._sleep(_pause(attempt))
-                continue
-            if answer.status_code not in RETRIED_STATUS or attempt == attempts:
-                break
-            self._sleep(_pause(attempt, answer.headers.get("Retry-After")))
-        if answer.status_code >= 400:
-            raise _problem(answer, self.connection)
-        return answer
+    def ledger(self, *, size: int = 20, cursor: str | None = None) -> LedgerPage:
+        """Movements of tokens, newest first; `cursor` is that of the page before."""
+        query = {"size": str(size)} | ({"cursor": cursor} if cursor else {})
+        return self.call(LedgerPage, "GET", "/api/v1/account/ledger", params=query)
 
-    def _signed(
-        self, method: str, path: str, signed: bool, request: Mapping[str, Any]
-    ) -> requests.Response:
-        answer = self._once(method, path, signed, request)
-        if signed and answer.status_code == 401 and self._sign_in.renew():
-            answer = self._once(method, path, signed, request)
-        return answer
+    # -- companions --------------------------------------------------------------------------
 
-    def _once(
-        self, method: str, path: str, signed: bool, request: Mapping[str, Any]
-    ) -> requests.Response:
-        headers = {
-            "Accept": "application/json, application/problem+json",
-            "Accept-Language": "en",  # the words around the API's own are English
-            "User-Agent": f"reelstep/{__version__}",
-            **request.get("headers", {}),
-        }
-        if signed:
-            headers["Authorization"] = f"Bearer {self._sign_in.token()}"
-        rest = {name: value for name, value in request.items() if name != "headers"}
-        return self._http.request(
-            method,
-            self.connection.api_url + path,
-            headers=headers,
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-            **rest,
+    def companions(self) -> CompanionList:
+        return self.call(CompanionList, "GET", "/api/v1/companions")
+
+    def companion(self, companion_id: str) -> Companion:
+        return self.call(Companion, "GET", _companion(companion_id))
+
+    def put_companion(self, companion_id: str, body: Mapping[str, Any]) -> Companion:
+        return self.call(Companion, "PUT", _companion(companion_id), json=dict(body))
+
+    def delete_companion(self, companion_id: str) -> None:
+        self.send("DELETE", _companion(companion_id))
+
+    def avatar_upload(
+        self, companion_id: str, *, content_type: str, size_bytes: int
+    ) -> AvatarUpload:
+        """Where to put a picture of that type and size; one that is never used expires."""
+        return self.call(
+            AvatarUpload,
+            "POST",
+            _companion(companion_id, "/avatar"),
+            json={"contentType": content_type, "sizeBytes": size_bytes},
+            safe=True,
+        )
+
+    # -- for admins: to everybody else these addresses do not exist (404) -------------------------
+
+    def person(self, user: str) -> Person:
+        """`user` is an id or an e-mail address, here and below."""
+        return self.call(Person, "GET", _person(user))
+
+    def grant(self, user: str, tokens: int, *, reason: str, idempotency_key: str) -> Funds:
+        """Add tokens, or take them back: negative."""
+        return self.call(
+            Funds,
+            "POST",
+            _person(user, "/tokens"),
+            json={"tokens": tokens, "reason": reason},
+            idempotency_key=idempotency_key,
+        )
+
+    def set_plan(self, user: str, plan: str, *, reason: str) -> PlanOfUser:
+        return self.call(
+            PlanOfUser, "PUT", _person(user, "/plan"), json={"plan": plan, "reason": reason}
         )
 
 
-def _path(video_id: str, rest: str = "") -> str:
-    return f"/api/v1/videos/{quote(video_id, safe='')}{rest}"
+def _video(video_id: str, rest: str = "") -> str:
+    return f"/api/v1/videos/{percent_encoded(video_id, safe='')}{rest}"
 
 
-def _pause(attempt: int, retry_after: str | None = None) -> float:
-    """Seconds before the next try: what the server asks, within reason, else doubling."""
-    if retry_after and retry_after.isdecimal():
-        return min(float(retry_after), LONGEST_PAUSE_SECONDS)
-    pause = min(FIRST_PAUSE_SECONDS * 2.0 ** (attempt - 1), LONGEST_PAUSE_SECONDS)
-    return pause * random.uniform(0.75, 1.25)
+def _companion(companion_id: str, rest: str = "") -> str:
+    return f"/api/v1/companions/{percent_encoded(companion_id, safe='')}{rest}"
 
 
-def _json(answer: requests.Response, connection: Connection) -> Any:
-    try:
-        body = answer.json()
-    except ValueError as error:
-        raise _not_the_api(connection, "the body is not JSON") from error
-    if not isinstance(body, Mapping):
-        raise _not_the_api(connection, "the body is not an object")
-    return body
+def _person(user: str, rest: str = "") -> str:
+    return f"/api/v1/admin/users/{percent_encoded(user, safe='@')}{rest}"
 
 
-def _problem(answer: requests.Response, connection: Connection) -> Exception:
-    trace_id = answer.headers.get("X-Trace-Id", "")
-    try:
-        body = answer.json()
-    except ValueError:
-        body = None
-    body = body if isinstance(body, Mapping) else {}
-    if answer.status_code == 401:
-        return NotSignedIn(
-            "Not signed in",
-            str(body.get("detail") or body.get("message") or "The API refused the token."),
-            hint=(
-                "`reelstep up` renews the demo user's sign-in."
-                if connection.local
-                else "Put a fresh Cognito ID token into REELSTEP_TOKEN."
-            ),
-            trace_id=str(body.get("traceId") or trace_id),
-        )
-    return ApiProblem(answer.status_code, body, trace_id)
+def _tell(wait: Wait) -> None:
+    """A long pause is announced, on stderr: nobody should wonder whether the command hangs."""
+    from rich.text import Text
 
+    from reelstep.cli.terminal import clean, console_for, seconds_text
 
-def _no_connection(connection: Connection, error: requests.RequestException) -> Exception:
-    if connection.local:
-        return NotRunning(f"{connection.api_url} does not answer.")
-    return Unreachable(
-        "The API cannot be reached",
-        f"{connection.api_url}: {type(error).__name__}.",
-        hint="Check REELSTEP_API_URL and your network.",
-    )
-
-
-def _not_the_api(connection: Connection, why: str) -> Unreachable:
-    return Unreachable(
-        "That was not the answer of a Reelstep API",
-        f"{connection.api_url}: {why}.",
-        hint="" if connection.local else "Check REELSTEP_API_URL.",
+    line = f"{clean(wait.why)}; trying again in {seconds_text(wait.seconds)}"
+    console_for(stderr=True).print(
+        Text(f"{line} ({wait.attempt} of {wait.attempts})", "warn"), soft_wrap=True
     )

@@ -1,4 +1,4 @@
-"""What the options of `generate` accept; names and limits are the contract's."""
+"""What options accept; names and limits are the contract's."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 DURATION_SECONDS = (10, 600)
 PROMPT_LETTERS = 2000
 ELEMENTS = 10
+COMPANIONS = 3
 
 
 class Quality(StrEnum):
@@ -57,3 +58,10 @@ class Status(StrEnum):
     COMPLETED = "COMPLETED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+
+
+class Plan(StrEnum):
+    FREE = "FREE"
+    STANDARD = "STANDARD"
+    PREMIUM = "PREMIUM"
+    VIP_PLUS = "VIP_PLUS"

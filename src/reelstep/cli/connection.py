@@ -1,7 +1,8 @@
 """Where the API is and who is asking: `.reelstep/local.json`, or the environment for a cloud.
 
 `REELSTEP_API_URL` with `REELSTEP_TOKEN` (a Cognito ID token) points the commands at a deployment.
-Without them the local cloud of `reelstep up` is used, signed in as its demo user.
+Without them the local cloud of `reelstep up` is used, signed in as its demo user, or as its admin
+for what only admins may do.
 """
 
 from __future__ import annotations
@@ -49,8 +50,10 @@ class Connection:
         return f"{self.api_url}/docs"
 
 
-def discover(environment: Mapping[str, str] = os.environ) -> Connection:
+def discover(environment: Mapping[str, str] = os.environ, *, as_admin: bool = False) -> Connection:
     """The deployment that the environment names, else the local cloud.
+
+    `as_admin` chooses the local cloud's admin; a deployment knows who its token is.
 
     Raises:
         WrongUsage: REELSTEP_TOKEN without REELSTEP_API_URL, or a URL that is none.
@@ -72,25 +75,25 @@ def discover(environment: Mapping[str, str] = os.environ) -> Connection:
             "REELSTEP_TOKEN is set and REELSTEP_API_URL is not",
             hint="Name the deployment in REELSTEP_API_URL, or unset both for the local cloud.",
         )
-    return from_home(Home(home(environment)))
+    return from_home(Home(home(environment)), as_admin=as_admin)
 
 
-def from_home(at: Home) -> Connection:
-    """Read what `reelstep up` wrote.
+def from_home(at: Home, *, as_admin: bool = False) -> Connection:
+    """Read what `reelstep up` wrote; the two users keep their tokens apart.
 
     Raises:
         NotRunning: it is not there, or not readable as what `up` writes.
     """
     try:
         written = json.loads(at.local_json.read_text(encoding="utf-8"))
-        user = written["demoUser"]
+        user = written["adminUser" if as_admin else "demoUser"]
         return Connection(
             api_url=str(written["apiUrl"]).rstrip("/"),
             cognito_url=str(written["awsEndpointUrl"]),
             client_id=str(written["clientId"]),
             email=str(user["email"]),
             password=str(user["password"]),
-            cache=at.session,
+            cache=at.admin_session if as_admin else at.session,
         )
     except FileNotFoundError:
         raise NotRunning() from None
@@ -198,7 +201,7 @@ class CognitoSignIn:
             raise NotSignedIn(
                 f"The sign-in as {self._to.email} was refused",
                 str(body.get("message") or body.get("__type") or ""),
-                hint="`reelstep up` creates the demo user again if it is lacking.",
+                hint="`reelstep up` creates its users again if they are lacking.",
             )
         self._tokens = {
             "clientId": self._to.client_id,

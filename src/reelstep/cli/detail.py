@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli.api import Video
+from reelstep.cli.answers import Video
 from reelstep.cli.following import PHASES, label_of
 from reelstep.cli.making import film_line, price_line
 from reelstep.cli.terminal import (
@@ -60,7 +60,9 @@ def print_film(terminal: Terminal, video: Video) -> None:
     if video.storage_url:
         steps.append(("Watch", f"reelstep open {short}"))
     elif not video.finished:
-        steps.append(("Follow", f"reelstep follow {short}"))
+        steps += [("Follow", f"reelstep follow {short}"), ("Stop", f"reelstep cancel {short}")]
+    elif video.status == "FAILED":
+        steps.append(("Try again", f"reelstep retry {short}"))
     steps.append(("All of it", f"reelstep show {short} --json"))
     terminal.commands(steps)
     terminal.say(Text())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec
 
 import typer
 
-from reelstep.cli.errors import CliError, ExitCode, Interrupted, Unforeseen
+from reelstep.cli.errors import ApiProblem, CliError, ExitCode, Interrupted, Unforeseen
 
 Arguments = ParamSpec("Arguments")
 
@@ -50,3 +51,14 @@ def show(error: CliError, *, as_json: bool) -> None:
     print_error(error, terminal.err)
     if as_json:
         terminal.emit_line({"error": error.document()})
+
+
+@contextmanager
+def hinting(status: int, hint: str) -> Iterator[None]:
+    """Say `hint` when the API answers `status` in here: the command knows better what to do."""
+    try:
+        yield
+    except ApiProblem as problem:
+        if problem.status == status:
+            problem.hint = hint
+        raise

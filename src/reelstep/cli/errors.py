@@ -27,8 +27,9 @@ class ExitCode(IntEnum):
 class CliError(Exception):
     """An end that was foreseen: `title` says what, `detail` why, `hint` what to do now.
 
-    `fields` are (name, message) pairs of what was wrong in the request, `trace_id` is what the
-    service's own logs have. Raised anywhere below a command and shown once, at the edge.
+    `fields` are (name, message) pairs of what was wrong in the request, `facts` are (name, value)
+    pairs that explain `detail`, `trace_id` is what the service's own logs have. Raised anywhere
+    below a command and shown once, at the edge.
     """
 
     exit_code = ExitCode.USAGE
@@ -41,6 +42,7 @@ class CliError(Exception):
         *,
         hint: str = "",
         fields: Iterable[tuple[str, str]] = (),
+        facts: Iterable[tuple[str, str]] = (),
         trace_id: str = "",
         code: str = "",
     ):
@@ -49,6 +51,7 @@ class CliError(Exception):
         self.detail = detail
         self.hint = hint
         self.fields = tuple(fields)
+        self.facts = tuple(facts)
         self.trace_id = trace_id
         self.code = code or type(self).__name__
 
@@ -108,6 +111,10 @@ class DownloadFailed(Unreachable):
     """The film exists but could not be fetched whole; nothing was left at its place."""
 
 
+class UploadFailed(Unreachable):
+    """A file did not reach the store; what it was meant for is as it was before."""
+
+
 class Interrupted(CliError):
     """Ctrl-C where nothing is left running by it."""
 
@@ -145,28 +152,43 @@ _EXIT_BY_STATUS: Mapping[int, ExitCode] = {
 
 _HINTS: Mapping[str, str] = {
     "MALFORMED_REQUEST": "This program and the API disagree. Are both up to date?",
-    "INSUFFICIENT_TOKENS": "Ask for a shorter film or a lower --quality.",
-    "PLAN_LIMIT": "Choose a shorter --duration or a lower --quality, or another plan.",
-    "NOT_FOUND": "See your films:  reelstep list",
+    "INSUFFICIENT_TOKENS": "Ask for a shorter film or a lower --quality; see:  reelstep account",
+    "PLAN_LIMIT": "Stay within it, or ask for another plan; see:  reelstep account",
     "VALIDATION_FAILED": "Change what is named above and try again.",
     "CONTENT_REJECTED": "Describe something else.",
     "RATE_LIMITED": "Wait a moment and try again.",
     "QUEUE_FULL": "Many films are waiting. Try again in a few minutes.",
 }
+# What `field` of a problem is called on the command line.
+_OPTIONS: Mapping[str, str] = {
+    "durationSeconds": "--duration",
+    "quality": "--quality",
+    "companionId": "--companion",
+    "companionIds": "--companion",
+}
 
 
 class ApiProblem(CliError):
-    """The API refused with problem+json; `status` and `problem` are as it sent them."""
+    """The API refused with problem+json; `status` and `problem` are as it sent them.
 
-    def __init__(self, status: int, problem: Mapping[str, Any], trace_id: str = ""):
+    `retry_after_seconds` is when it wants to be asked again, where it says so.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        problem: Mapping[str, Any],
+        trace_id: str = "",
+        *,
+        retry_after_seconds: float | None = None,
+    ):
         self.status = status
         self.problem = dict(problem)
+        self.retry_after_seconds = retry_after_seconds
         code = str(problem.get("code") or "")
         hint = _HINTS.get(code, "")
-        if code == "INSUFFICIENT_TOKENS" and "required" in problem and "balance" in problem:
-            hint = (
-                f"It needs {problem['required']} tokens and you have {problem['balance']}. {hint}"
-            )
+        if retry_after_seconds is not None and status in (429, 503):
+            hint = f"Try again in {retry_after_seconds:.0f} s."
         elif status >= 500 and not hint:
             hint = "Try again; if it stays, `reelstep status` and the trace id tell more."
         super().__init__(
@@ -174,6 +196,7 @@ class ApiProblem(CliError):
             str(problem.get("detail") or problem.get("message") or ""),
             hint=hint,
             fields=_fields(problem),
+            facts=_facts(code, problem),
             trace_id=str(problem.get("traceId") or trace_id),
             code=code or f"HTTP_{status}",
         )
@@ -181,7 +204,9 @@ class ApiProblem(CliError):
 
     def document(self) -> dict[str, Any]:
         """Everything the API said, with our hint and exit code added."""
-        return {"status": self.status, **self.problem, **super().document()}
+        after = self.retry_after_seconds
+        waiting = {} if after is None else {"retryAfterSeconds": after}
+        return {"status": self.status, **self.problem, **waiting, **super().document()}
 
 
 def exit_code_for(status: int) -> ExitCode:
@@ -199,4 +224,30 @@ def _fields(problem: Mapping[str, Any]) -> list[tuple[str, str]]:
         (str(each.get("field", "")), str(each.get("message", "")))
         for each in errors
         if isinstance(each, Mapping)
+    ]
+
+
+def _facts(code: str, problem: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a problem says besides its sentence, as names and values."""
+    field = str(problem.get("field") or "")
+    option = _OPTIONS.get(field, field)
+    if code == "INSUFFICIENT_TOKENS":
+        return _shortfall(problem.get("required"), problem.get("balance"))
+    if code == "PLAN_LIMIT" and "limit" in problem:
+        unit = " s" if field == "durationSeconds" else ""
+        limit = f"{problem['limit']}{unit}"
+        allowed = f"{option} up to {limit}" if option else f"up to {limit}"
+        return [("your plan", str(problem.get("plan") or "")), ("allows", allowed)]
+    if code == "CONTENT_REJECTED":
+        return [("reason", str(problem.get("category") or "")), ("found in", option)]
+    return []
+
+
+def _shortfall(required: Any, balance: Any) -> list[tuple[str, str]]:
+    if not isinstance(required, int) or not isinstance(balance, int):
+        return []
+    return [
+        ("needed", f"{required:,} tokens"),
+        ("you have", f"{balance:,}"),
+        ("missing", f"{required - balance:,}"),
     ]

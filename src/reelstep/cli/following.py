@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from reelstep.cli.api import Api, Event, Video
+from reelstep.cli.answers import Event, Video
+from reelstep.cli.api import Api
 from reelstep.cli.errors import ApiProblem, LostTouch, Unreachable
 
 POLL_SECONDS = 0.35
@@ -100,19 +101,21 @@ class JobProgress:
         """The job after `event`; an event that is already in changes nothing."""
         if event.seq <= self.seq:
             return self
-        known = replace(self, seq=event.seq)
+        # A failed job that goes on was tried again; what it had finished stays finished.
+        again = self.status == "FAILED" and event.event in ("job:queued", "job:started")
+        known = replace(self.again() if again else self, seq=event.seq)
         match event.event:
             case "job:queued":
                 return replace(
-                    known, queued=self.queued or event.at, position=event.position, started=None
+                    known, queued=known.queued or event.at, position=event.position, started=None
                 )
             case "job:started":
                 return replace(
                     known,
                     status="PROCESSING",
                     started=event.at,
-                    queued=self.queued or event.at,
-                    phases=_begun_in_turn(self.phases, event.at),
+                    queued=known.queued or event.at,
+                    phases=_begun_in_turn(known.phases, event.at),
                 )
             case "job:progress":
                 return known._progressed(event)
@@ -123,6 +126,26 @@ class JobProgress:
             case "job:cancelled":
                 return replace(known, status="CANCELLED", ended=event.at)
         return known
+
+    def again(self) -> JobProgress:
+        """A failed job at the beginning of its next attempt."""
+        return replace(
+            self,
+            status="QUEUED",
+            position=None,
+            queued=None,
+            started=None,
+            ended=None,
+            error_code="",
+            error_message="",
+            error_stage="",
+            phases=tuple(
+                phase
+                if phase.percent >= 100.0 and not phase.failed
+                else replace(phase, started=None, ended=None, failed=False)
+                for phase in self.phases
+            ),
+        )
 
     def settle(self, video: Video) -> JobProgress:
         """The job's end as its record tells it, for a log that no longer has it."""
@@ -185,11 +208,14 @@ class JobProgress:
 
 
 def _begun_in_turn(phases: tuple[PhaseProgress, ...], first: datetime) -> tuple[PhaseProgress, ...]:
-    """Each phase begins when the one before it ends: its first event comes with its first unit."""
+    """Each phase begins when the one before it ends: its first event comes with its first unit.
+
+    None begins before `first`, the start of this attempt; those of earlier attempts keep theirs.
+    """
     begun: list[PhaseProgress] = []
     before: datetime | None = first
     for phase in phases:
-        begun.append(replace(phase, started=phase.started or before))
+        begun.append(replace(phase, started=phase.started or (before and max(before, first))))
         before = phase.ended
     return tuple(begun)
 
@@ -233,24 +259,23 @@ class Step:
 
 def follow(
     api: Api,
-    video_id: str,
+    job: JobProgress,
     *,
     poll_seconds: float = POLL_SECONDS,
     quiet_seconds: float = QUIET_SECONDS,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Step]:
-    """Every event of a job in order, from its first to its last; ends with the job.
+    """Every event of a job in order, from the one after `job.seq` to its last; ends with the job.
 
     Raises:
         ApiProblem: the job is unknown.
         LostTouch: the API stopped answering; the job itself goes on.
     """
-    job = JobProgress(video_id)
     asked = None
-    while not job.finished:
+    while True:
         try:
-            events = api.events(video_id, after=job.seq)
+            events = api.events(job.video_id, after=job.seq)
             for event in sorted(events, key=lambda each: each.seq):
                 if event.seq > job.seq:
                     job = job.apply(event)
@@ -260,19 +285,37 @@ def follow(
                 asked = now
             elif asked is None or now - asked >= quiet_seconds:
                 asked = now
-                video = api.video(video_id)
+                video = api.video(job.video_id)
                 # The end may have been written between the two requests: the log is read first.
-                if video.finished and not api.events(video_id, after=job.seq):
+                if video.finished and not api.events(job.video_id, after=job.seq):
                     job = job.settle(video)
                     yield Step(job, None)
+            if job.finished and not _goes_on(api, job):
+                return
         except ApiProblem as problem:
-            if problem.status < 500:
+            if problem.status < 500 and problem.status != 429:
                 raise
             raise _lost(problem) from problem
         except Unreachable as error:
             raise _lost(error) from error
-        if not job.finished:
-            sleep(poll_seconds)
+        sleep(poll_seconds)
+
+
+def so_far(api: Api, video_id: str) -> JobProgress:
+    """A job as its log tells it up to now."""
+    job = JobProgress(video_id)
+    while events := [each for each in api.events(video_id, after=job.seq) if each.seq > job.seq]:
+        for event in sorted(events, key=lambda each: each.seq):
+            job = job.apply(event)
+    return job
+
+
+def _goes_on(api: Api, job: JobProgress) -> bool:
+    """Whether the end that the log told was that of an attempt, with another one after it."""
+    if job.status != "FAILED":
+        return False
+    finished = api.video(job.video_id).finished
+    return not finished or bool(api.events(job.video_id, after=job.seq))
 
 
 def _lost(error: ApiProblem | Unreachable) -> LostTouch:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,102 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from reelstep.cli import detail, making
-from reelstep.cli.api import Api, Video
-from reelstep.cli.choices import ELEMENTS, PROMPT_LETTERS
-from reelstep.cli.errors import ApiProblem, UnknownVideo, WrongUsage
-from reelstep.cli.terminal import Terminal, ago_text, clean, length_text
+from reelstep.cli.answers import Cancellation, Video
+from reelstep.cli.api import Api
+from reelstep.cli.edge import hinting
+from reelstep.cli.errors import ApiProblem, ExitCode, UnknownVideo, WrongUsage
+from reelstep.cli.terminal import Terminal, ago_text, clean, length_text, print_error, tokens_text
 
 ID_LENGTH = 36
 SHORT_ID = 8
 SEARCHED_PAGES = 5
-
-
-@dataclass(frozen=True)
-class Wish:
-    """The options of `generate`; None leaves the choice to the API."""
-
-    prompt: str
-    duration_seconds: int | None = None
-    quality: str | None = None
-    visual_style: str | None = None
-    music_style: str | None = None
-    include_elements: tuple[str, ...] = ()
-    companion_id: str | None = None
-    language: str | None = None
-    aspect_ratio: str | None = None
-    captions: str | None = None
-    transition: str | None = None
-    voice: str | None = None
-    preview: bool | None = None
-    max_tokens: int | None = None
-
-    def body(self) -> dict[str, Any]:
-        """The request as the contract names its fields.
-
-        Raises:
-            WrongUsage: what can be told without asking the API.
-        """
-        if not self.prompt.strip():
-            raise _field("The prompt is empty", "prompt", "say what the film is about")
-        if len(self.prompt) > PROMPT_LETTERS:
-            raise _field(
-                "The prompt is too long",
-                "prompt",
-                f"{len(self.prompt):,} characters, and {PROMPT_LETTERS:,} is the most",
-            )
-        if len(self.include_elements) > ELEMENTS:
-            raise _field(
-                "Too many elements", "--element", f"{len(self.include_elements)} of {ELEMENTS}"
-            )
-        given: dict[str, Any] = {
-            "prompt": self.prompt,
-            "durationSeconds": self.duration_seconds,
-            "quality": self.quality,
-            "visualStyle": self.visual_style,
-            "musicStyle": self.music_style,
-            "includeElements": list(self.include_elements) or None,
-            "companionId": self.companion_id,
-            "language": self.language,
-            "aspectRatio": self.aspect_ratio,
-            "captions": self.captions,
-            "transition": self.transition,
-            "voice": self.voice,
-            "preview": self.preview,
-            "maxTokens": self.max_tokens,
-        }
-        # An option is a StrEnum; str() leaves the wire name alone.
-        return {
-            name: str(value) if isinstance(value, str) else value
-            for name, value in given.items()
-            if value is not None
-        }
-
-    def facts(self, terminal: Terminal) -> str:
-        """`20 s · HD · ANIME · fr`: what was chosen, for the line under the prompt."""
-        return terminal.dotted(
-            length_text(self.duration_seconds or 60),
-            *(str(each) for each in (self.quality, self.visual_style, self.language) if each),
-        )
-
-
-def generate(wish: Wish, *, out: Path | None, force: bool, no_follow: bool, as_json: bool) -> None:
-    if wish.prompt == "-":
-        wish = _with_prompt(wish, sys.stdin.read())
-    body = wish.body()
-    terminal = Terminal(as_json=as_json)
-    place = making.Place.of(out, wish.prompt, force=force)
-    api = Api.discovered()
-    submitted = api.generate(body, idempotency_key=str(uuid.uuid4()))
-    if no_follow:
-        if as_json:
-            terminal.emit(submitted.document)
-        terminal.say(Text(submitted.video_id, "strong"))
-        terminal.commands([("Follow", making.again_command(submitted.video_id, place))])
-        return
-    making.announce(terminal, wish.prompt, submitted, wish.facts(terminal))
-    document = making.make(terminal, api, submitted.video_id, place)
-    if as_json:
-        terminal.emit(document)
 
 
 def follow(given: str, *, out: Path | None, force: bool, no_download: bool, as_json: bool) -> None:
@@ -207,6 +119,42 @@ def delete(given: str, *, yes: bool, as_json: bool) -> None:
     terminal.say(Text(f"Deleted {video.id[:SHORT_ID]}."))
 
 
+def cancel(ids: Sequence[str], *, as_json: bool) -> None:
+    """Stop each of them, whatever becomes of the others.
+
+    Raises typer.Exit with the first error's code, after all have had their turn.
+    """
+    import typer
+
+    terminal = Terminal(as_json=as_json)
+    api = Api.discovered()
+    done: list[dict[str, Any]] = []
+    failed: list[dict[str, Any]] = []
+    code = ExitCode.DONE
+    for given in dict.fromkeys(ids):
+        try:
+            stopped = _cancel(api, given)
+        except (ApiProblem, UnknownVideo) as error:
+            code = code or error.exit_code
+            failed.append({"id": given, "error": error.document()})
+            print_error(error, terminal.err)
+            continue
+        done.append(stopped.document)
+        back = f"{tokens_text(stopped.tokens_refunded)} back" if stopped.tokens_refunded else ""
+        said = terminal.dotted(f"Cancelled {stopped.video_id[:SHORT_ID]}", back)
+        terminal.say(Text.assemble((terminal.marks.done, "good"), " ", said))
+    if as_json:
+        terminal.emit({"cancelled": done, "failed": failed})
+    if code:
+        raise typer.Exit(int(code))
+
+
+def _cancel(api: Api, given: str) -> Cancellation:
+    video = find(api, given)
+    with hinting(409, f"See how it stands:  reelstep show {video.id[:SHORT_ID]}"):
+        return api.cancel(video.id)
+
+
 def find(api: Api, given: str) -> Video:
     """The film with that id, or the only recent one whose id begins so.
 
@@ -244,16 +192,6 @@ def _unknown(given: str) -> UnknownVideo:
     return UnknownVideo(
         f"You have no film {clean(given)}", hint="See your films:  reelstep list", code="NOT_FOUND"
     )
-
-
-def _field(title: str, field: str, message: str) -> WrongUsage:
-    return WrongUsage(title, fields=[(field, message)], code="VALIDATION_FAILED")
-
-
-def _with_prompt(wish: Wish, prompt: str) -> Wish:
-    from dataclasses import replace
-
-    return replace(wish, prompt=prompt.strip())
 
 
 def _film_table(terminal: Terminal, videos: list[Video]) -> Table:

@@ -22,7 +22,6 @@ from reelstep.cli import making
 from reelstep.cli.api import Api
 from reelstep.cli.connection import Connection, discover
 from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning
-from reelstep.cli.library import Wish
 from reelstep.cli.progress_view import ECHO_WIDTH
 from reelstep.cli.terminal import (
     Terminal,
@@ -33,6 +32,7 @@ from reelstep.cli.terminal import (
     pairs,
     seconds_text,
 )
+from reelstep.cli.wish import Wish
 from reelstep.local.paths import Home, home
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from reelstep import __version__
-from reelstep.cli import cloud, films
+from reelstep.cli import accounts, cloud, films
 
 app = typer.Typer(
     name="reelstep",
@@ -22,16 +22,23 @@ app = typer.Typer(
 )
 
 _FILMS = "Films"
+_PEOPLE = "Account"
 _CLOUD = "Local cloud"
 
 app.command("demo", rich_help_panel=_FILMS)(cloud.demo)
 app.command("generate", rich_help_panel=_FILMS)(films.generate)
+app.command("quote", rich_help_panel=_FILMS)(films.quote)
 app.command("follow", rich_help_panel=_FILMS)(films.follow)
+app.command("cancel", rich_help_panel=_FILMS)(films.cancel)
+app.command("retry", rich_help_panel=_FILMS)(films.retry)
 app.command("list", rich_help_panel=_FILMS)(films.list_films)
 app.command("show", rich_help_panel=_FILMS)(films.show)
 app.command("open", rich_help_panel=_FILMS)(films.open_film)
 app.command("favorite", rich_help_panel=_FILMS)(films.favorite)
 app.command("delete", rich_help_panel=_FILMS)(films.delete)
+app.add_typer(accounts.account, name="account", rich_help_panel=_PEOPLE)
+app.add_typer(accounts.companion, name="companion", rich_help_panel=_PEOPLE)
+app.add_typer(accounts.admin, name="admin", rich_help_panel=_PEOPLE)
 app.command("up", rich_help_panel=_CLOUD)(cloud.up)
 app.command("status", rich_help_panel=_CLOUD)(cloud.status)
 app.command("doctor", rich_help_panel=_CLOUD)(cloud.doctor)

@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from reelstep.cli.api import Api, Submission, Video
+from reelstep.cli.answers import Submission, Video
+from reelstep.cli.api import Api
 from reelstep.cli.download import check_place, download, free_place, slug
 from reelstep.cli.errors import CliError, DownloadFailed, ExitCode, LostTouch, NotSignedIn
 from reelstep.cli.following import JobProgress, follow, label_of
@@ -24,6 +25,7 @@ from reelstep.cli.terminal import (
     megabytes_text,
     seconds_text,
     shorten,
+    tokens_text,
     usd_text,
 )
 
@@ -35,16 +37,17 @@ class JobFailed(CliError):
 
 
 class StoppedWatching(CliError):
-    """Ctrl-C while following: the job goes on, `again` is how to see it."""
+    """Ctrl-C while following: the job goes on. `again` is the command that shows it again."""
 
     exit_code = ExitCode.INTERRUPTED
     style = "warn"
 
-    def __init__(self, again: str, *, made: bool):
+    def __init__(self, video_id: str, again: str, *, made: bool):
+        going_on = f"Follow it again:  {again}\nStop it:          reelstep cancel {video_id}"
         super().__init__(
             "Stopped watching",
             "The film is made; its download is not." if made else "The film is still being made.",
-            hint=f"{'Fetch it' if made else 'Follow it again'}:  {again}",
+            hint=f"Fetch it:  {again}" if made else going_on,
             code="INTERRUPTED",
         )
 
@@ -83,7 +86,7 @@ def headline(terminal: Terminal, prompt: str, facts: str) -> None:
 
 def announce(terminal: Terminal, prompt: str, submitted: Submission, facts: str) -> None:
     """The headline of a film that was just submitted."""
-    price = f"{submitted.tokens_cost} tokens"
+    price = tokens_text(submitted.tokens_cost)
     headline(terminal, prompt, terminal.dotted(facts, price, submitted.video_id))
 
 
@@ -95,24 +98,26 @@ def make(
     *,
     json_lines: bool = False,
     say_next: bool = True,
+    since: JobProgress | None = None,
 ) -> dict[str, Any]:
     """Follow a film to its end and fetch it to `place`; returns the document for `--json`.
 
-    With `json_lines` each event goes to stdout as it comes; `say_next` ends with what to do now.
+    `since` is what is known of it already. With `json_lines` each event goes to stdout as it
+    comes; `say_next` ends with what to do now.
 
     Raises:
         JobFailed, StoppedWatching, LostTouch, DownloadFailed, ApiProblem.
     """
     again = again_command(video_id, place)
-    job = JobProgress(video_id)
+    job = since or JobProgress(video_id)
     try:
-        job = watch(terminal, api, video_id, json_lines=json_lines)
+        job = watch(terminal, api, job, json_lines=json_lines)
         video = api.video(video_id)
         if job.status != "COMPLETED":
             raise failure(job, video)
         file = fetch(terminal, video, place) if place is not None else None
     except KeyboardInterrupt:
-        raise StoppedWatching(again, made=job.finished) from None
+        raise StoppedWatching(video_id, again, made=job.finished) from None
     except (LostTouch, DownloadFailed, NotSignedIn) as error:
         error.hint = f"{error.hint}\nFollow it again:  {again}".strip()
         raise
@@ -124,12 +129,15 @@ def make(
     return {**video.document, "file": str(file.absolute()) if file is not None else None}
 
 
-def watch(terminal: Terminal, api: Api, video_id: str, *, json_lines: bool = False) -> JobProgress:
+def watch(
+    terminal: Terminal, api: Api, job: JobProgress, *, json_lines: bool = False
+) -> JobProgress:
     """Show a job until it ends, and give its last state."""
-    job = JobProgress(video_id)
+    if terminal.live:
+        api.on_wait = lambda _wait: None  # a line between the bars would spoil their redrawing
     try:
-        with view_for(terminal, video_id, json_lines=json_lines) as view:
-            for step in follow(api, video_id):
+        with view_for(terminal, job, json_lines=json_lines) as view:
+            for step in follow(api, job):
                 job = step.job
                 view.show(step)
     finally:
@@ -192,7 +200,7 @@ def next_commands(video: Video, file: Path | None) -> list[tuple[str, str]]:
 def price_line(terminal: Terminal, video: Video) -> str:
     """`100 tokens · cost $0.0012`: what was paid, and what it took to make."""
     return terminal.dotted(
-        f"{video.tokens_cost} tokens" if video.tokens_cost is not None else "",
+        tokens_text(video.tokens_cost) if video.tokens_cost is not None else "",
         f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
     )
 
@@ -216,10 +224,11 @@ def failure(job: JobProgress, video: Video) -> JobFailed:
     if job.status == "CANCELLED":
         return JobFailed("The film was cancelled", "Nothing was written.", code="CANCELLED")
     phase = label_of(job.error_stage) if job.error_stage else ""
+    short = job.video_id[:8]
     return JobFailed(
         f"The film failed in {phase}" if phase else "The film failed",
         job.error_message or video.error_message or "",
-        hint=f"Details:  reelstep show {job.video_id[:8]}",
+        hint=f"Details:    reelstep show {short}\nTry again:  reelstep retry {short}",
         code=job.error_code or "FAILED",
         trace_id=str(video.document.get("traceId") or ""),
     )

@@ -39,11 +39,11 @@ class View(Protocol):
     def show(self, step: Step) -> None: ...
 
 
-def view_for(terminal: Terminal, video_id: str, *, json_lines: bool = False) -> View:
+def view_for(terminal: Terminal, job: JobProgress, *, json_lines: bool = False) -> View:
     """Bars where they can be drawn, else lines; `json_lines` puts each event on stdout instead."""
     if json_lines:
         return JsonLines(terminal)
-    return LiveBars(terminal, video_id) if terminal.live else PlainLines(terminal)
+    return LiveBars(terminal, job) if terminal.live else PlainLines(terminal, job)
 
 
 class Bars:
@@ -130,9 +130,9 @@ def _bar(percent: float, *, failed: bool) -> ProgressBar:
 class LiveBars:
     """Redraws the bars in place, several times a second so that the clocks run."""
 
-    def __init__(self, terminal: Terminal, video_id: str):
+    def __init__(self, terminal: Terminal, job: JobProgress):
         self._terminal = terminal
-        self._bars = Bars(JobProgress(video_id), terminal.marks)
+        self._bars = Bars(job, terminal.marks)
         self._live = Live(
             self._bars,
             console=terminal.human,
@@ -160,10 +160,11 @@ class LiveBars:
 class PlainLines:
     """A line for each phase that begins or ends and for every 10 % of the film: for logs."""
 
-    def __init__(self, terminal: Terminal):
+    def __init__(self, terminal: Terminal, job: JobProgress):
         self._terminal = terminal
-        self._before: JobProgress | None = None
-        self._tens = 0
+        self._before = job
+        self._first = True
+        self._tens = int(job.percent) // PLAIN_STEP_PERCENT
 
     def __enter__(self) -> Self:
         return self
@@ -177,11 +178,11 @@ class PlainLines:
         return None
 
     def show(self, step: Step) -> None:
-        job, before = step.job, self._before or JobProgress(step.job.video_id)
-        first = self._before is None
-        self._before = job
+        job, before, first = step.job, self._before, self._first
+        self._before, self._first = job, False
         said = False
-        if job.status == "QUEUED" and (first or job.position != before.position):
+        moved = before.status != "QUEUED" or job.position != before.position
+        if job.status == "QUEUED" and (first or moved):
             self._line(job, f"queued, position {job.position}" if job.position else "queued")
             said = True
         if job.status == "PROCESSING" and before.status == "QUEUED":

@@ -55,6 +55,7 @@ class Marks:
         self.waiting = "-" if plain else "·"
         self.favorite = "*" if plain else "★"
         self.dot = "-" if plain else "·"
+        self.minus = "-" if plain else "−"
         self.times = "x" if plain else "×"
         self.more = "..." if plain else "…"
 
@@ -159,7 +160,7 @@ def panel(body: RenderableType, title: str, style: str, console: Console) -> Pan
 
 
 def error_panel(error: CliError, console: Console) -> Panel:
-    """Title, why, the fields and the trace id: in this order, what is known of it."""
+    """Title, why, the fields or facts, the trace id: in this order, what is known of it."""
     parts: list[RenderableType] = []
     if error.fields:
         table = Table.grid(padding=(0, 2, 0, 0))
@@ -170,6 +171,8 @@ def error_panel(error: CliError, console: Console) -> Panel:
         parts.append(table)
     elif error.detail:
         parts.append(Text(clean(error.detail)))
+    if error.facts:
+        parts.append(pairs([(name, clean(value)) for name, value in error.facts], indent=0))
     if error.trace_id:
         parts.append(Text(f"trace {clean(error.trace_id)}", style="soft"))
     return panel(Group(*parts), clean(error.title), error.style, console)
@@ -177,7 +180,7 @@ def error_panel(error: CliError, console: Console) -> Panel:
 
 def print_error(error: CliError, console: Console) -> None:
     """A panel, or a line when the title says it all; under it what to do, to be copied whole."""
-    if error.detail or error.fields or error.trace_id:
+    if error.detail or error.fields or error.facts or error.trace_id:
         console.print(error_panel(error, console))
     else:
         console.print(Text(f"{Marks(console).failed} {clean(error.title)}", error.style))
@@ -214,6 +217,18 @@ def megabytes_text(megabytes: float | None) -> str:
     return f"{megabytes:.1f} MB" if megabytes < 100 else f"{megabytes:.0f} MB"
 
 
+def tokens_text(tokens: int) -> str:
+    """`1 token`, `12,000 tokens`."""
+    return f"{tokens:,} token{'' if abs(tokens) == 1 else 's'}"
+
+
+def wait_text(minutes: float) -> str:
+    """How long a film would wait: `none`, `under a minute`, `about 15 min`."""
+    if minutes <= 0:
+        return "none"
+    return "under a minute" if minutes < 1 else f"about {minutes:.0f} min"
+
+
 def usd_text(amount: float | None) -> str:
     """Small sums keep two digits that mean something: `$0.0012`, `$1.20`."""
     if amount is None:
@@ -237,6 +252,11 @@ def ago_text(moment: datetime | None, now: datetime | None = None) -> str:
     if seconds < 86400:
         return f"{seconds // 3600:.0f} h ago"
     return moment.astimezone().strftime("%Y-%m-%d")
+
+
+def local_time(moment: datetime) -> str:
+    """`2026-11-21 10:08` where this machine is."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def home_path(path: os.PathLike[str] | str) -> str:

@@ -18,6 +18,7 @@ COMPLETED = "job:completed"
 FAILED = "job:failed"
 CANCELLED = "job:cancelled"
 
+EVENT = "EVT#"
 _SEQ_DIGITS = 8
 
 
@@ -48,7 +49,7 @@ def partition(job_id: str) -> str:
 
 def sort_key(seq: int) -> str:
     """Padded, so that text order is number order."""
-    return f"EVT#{seq:0{_SEQ_DIGITS}d}"
+    return f"{EVENT}{seq:0{_SEQ_DIGITS}d}"
 
 
 def to_item(event: Event, expires_at: int) -> dict[str, Any]:

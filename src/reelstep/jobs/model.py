@@ -7,9 +7,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from reelstep.wallet.ledger import Charge
+
 
 class JobKind(StrEnum):
     GENERATION = "generation"
+    CLIP = "clip"
+    WORKFLOW = "workflow"
+    MEDIA = "media"
 
 
 class JobStatus(StrEnum):
@@ -47,6 +52,7 @@ class Phase(StrEnum):
 
 # Percent of the whole job that each phase stands for, in order (design §4).
 PHASE_WEIGHTS: dict[JobKind, dict[Phase, int]] = {
+    **{kind: {} for kind in JobKind},
     JobKind.GENERATION: {
         Phase.SCRIPT_GENERATION: 5,
         Phase.ASSET_GENERATION: 25,
@@ -54,7 +60,7 @@ PHASE_WEIGHTS: dict[JobKind, dict[Phase, int]] = {
         Phase.RENDERING: 45,
         Phase.ENCODING: 10,
         Phase.FINALIZATION: 5,
-    }
+    },
 }
 
 
@@ -98,9 +104,20 @@ class Job(BaseModel):
     request: dict[str, Any]
     price: int
     priority: int = 4
+    cap: int = Field(default=1, description="jobs of this user that may run at once")
+    providers: tuple[str, ...] = Field(default=(), description="those whose slots it needs")
+    charge: int = Field(default=1, description="counts how often the job was paid for")
+    refunded: int = Field(default=0, description="tokens of the last charge given back")
+    estimate_micro_usd: int = Field(default=0, description="what we expect to spend on it")
+    fingerprint: str = Field(default="", description="of the request, for its idempotency key")
+    context: dict[str, Any] = Field(default_factory=dict, description="looked up at submit")
     attempt: int = 0
+    attempt_at: str | None = Field(default=None, description="when this attempt was started")
+    slots: tuple[str, ...] = Field(default=(), description="scopes it holds a slot of")
+    resumed: int = Field(default=0, description="lost executions that were replaced")
     seq: int = 0
     created_at: str
+    queued_at: str = ""
     started_at: str | None = None
     heartbeat_at: str | None = None
     completed_at: str | None = None
@@ -116,6 +133,11 @@ class Job(BaseModel):
     @property
     def weights(self) -> dict[Phase, int]:
         return PHASE_WEIGHTS[self.kind]
+
+    @property
+    def paid_by(self) -> Charge:
+        """The charge that this run of the job is paid with."""
+        return Charge(self.user_id, self.job_id, self.charge)
 
 
 def blank_phases(kind: JobKind) -> dict[Phase, PhaseProgress]:

@@ -13,7 +13,7 @@ from reelstep.jobs.progress import Advance, advance
 from reelstep.jobs.repository import JobRepository
 from reelstep.platform.clock import now_iso
 from reelstep.platform.dynamo import TransactionRefused
-from reelstep.platform.errors import StaleExecution
+from reelstep.platform.errors import StaleExecution, TableBusy
 
 _TRIES = 25
 
@@ -42,15 +42,24 @@ class StepReporter:
     _stopped: bool = field(default=False, init=False)
 
     def report(self, done: int, *, last: bool = False) -> None:
-        """`done` units of this step are finished so far. Raises StaleExecution."""
+        """`done` units of this step are finished so far. Raises StaleExecution.
+
+        Raises TableBusy only for the last report: what another one could not say, the next does.
+        """
         if not last and time.monotonic() - self._last_report < self.interval:
             return
         self._last_report = time.monotonic()
         for attempt in range(_TRIES):
-            if self._try_report(done):
+            try:
+                if self._try_report(done):
+                    return
+            except TableBusy:
+                if last:
+                    raise
                 return
             time.sleep(random.uniform(0, min(0.5, 0.01 * 2**attempt)))
-        raise StaleExecution("This job is being changed by others without a pause")
+        if last:
+            raise TableBusy("This job is being changed by others without a pause")
 
     def should_stop(self) -> bool:
         """Whether the job has ended, was deleted or has a newer attempt."""

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from reelstep.events import log
-from reelstep.jobs.model import RUNNING, Job, JobKind, JobStatus, Phase
+from reelstep.jobs.model import RUNNING, TERMINAL, Job, JobKind, JobStatus, Phase
 from reelstep.platform import dynamo
 from reelstep.platform.clock import parse_iso
+from reelstep.platform.dynamo import TransactionRefused
 from reelstep.platform.errors import StaleExecution
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# The queue and running indexes are spread over a few partitions: each holds 1,000 writes a second.
+# The running index is spread over a few partitions: each holds 1,000 writes a second. The queue
+# needs none of that: it is bounded.
 SHARDS = 4
 JOB_SK = "JOB"
 _DAY_SECONDS = 86_400
+_BATCH = 25  # of BatchWriteItem
 
 
 def job_key(job_id: str) -> dict[str, str]:
@@ -38,8 +42,8 @@ def shard_of(job_id: str) -> int:
 
 def queue_keys(job: Job) -> dict[str, str]:
     return {
-        "queue_pk": f"QUEUE#{shard_of(job.job_id)}",
-        "queue_sk": f"{job.priority}#{job.created_at}#{job.job_id}",
+        "queue_pk": f"QUEUE#{job.kind}",
+        "queue_sk": f"{job.priority}#{job.queued_at or job.created_at}#{job.job_id}",
     }
 
 
@@ -114,19 +118,31 @@ class JobRepository:
         ):
             yield dict(page)
 
-    def in_shards(self, index: str, prefix: str) -> list[Job]:
-        """Every job now in the queue or running index."""
+    def waiting(self, kind: JobKind) -> list[Job]:
+        """Every queued job of this kind, best priority and longest wait first (index: may lag)."""
+        return self._indexed("queue", [f"QUEUE#{kind}"])
+
+    def running(self) -> list[Job]:
+        """Every job that starts or is processed (index: may lag)."""
+        return self._indexed("running", [f"RUNNING#{shard}" for shard in range(SHARDS)])
+
+    def _indexed(self, index: str, partitions: Sequence[str]) -> list[Job]:
         return [
             Job.model_validate(dynamo.unmarshal(item))
-            for shard in range(SHARDS)
-            for page in self.query_index(index, f"{prefix}#{shard}")
+            for partition in partitions
+            for page in self.query_index(index, partition)
             for item in page["Items"]
         ]
 
     # -- writing -------------------------------------------------------------------------------
 
-    def create(self, job: Job, fields: Mapping[str, Any]) -> Job:
-        """Put a new job with its first event. Raises TransactionRefused when the id is taken."""
+    def create(
+        self, job: Job, fields: Mapping[str, Any], also: Sequence[Mapping[str, Any]] = ()
+    ) -> Job:
+        """Put a new job with its first event, and whatever must go with them.
+
+        Raises TransactionRefused: index 0 when the id is taken, from 2 on the parts of `also`.
+        """
         created = job.model_copy(update={"seq": 1, "last_event_at": job.created_at})
         dynamo.transact(
             self.client,
@@ -139,6 +155,7 @@ class JobRepository:
                     }
                 },
                 self._put_event(log.Event(log.QUEUED, job.job_id, 1, job.created_at, fields)),
+                *also,
             ],
         )
         return created
@@ -247,34 +264,76 @@ class JobRepository:
         return {"Update": {"TableName": self.table, "Key": key, **arguments}}
 
     def put_cost(
-        self, job_id: str, phase: Phase, index: str, provider: str, units: float, micro_usd: int
+        self, job_id: str, phase: str, index: str, provider: str, units: float, micro_usd: int
     ) -> None:
-        """A cost line; the same step writes the same line, so a retry does not add to the bill."""
-        self.client.put_item(
-            TableName=self.table,
-            Item=dynamo.marshal(
-                {
-                    "pk": log.partition(job_id),
-                    "sk": f"COST#{phase}#{index}",
-                    "provider": provider,
-                    "units": units,
-                    "micro_usd": micro_usd,
-                }
-            ),
-        )
+        """A cost line. The same step writes the same line, so a retry does not add to the bill;
+        a run that found its result made already does not take from it either. A job that was
+        deleted meanwhile gets none: nobody would remove it."""
+        there, new = dynamo.Expression(), dynamo.Expression()
+        exists = f"attribute_exists({there.name('pk')})"
+        amount = new.name("micro_usd")
+        more = f"attribute_not_exists({amount}) OR {amount} <= {new.value(micro_usd)}"
+        line = {
+            "pk": log.partition(job_id),
+            "sk": f"COST#{phase}#{index}",
+            "provider": provider,
+            "units": units,
+            "micro_usd": micro_usd,
+        }
+        job = {"Key": dynamo.marshal(job_key(job_id)), "ConditionExpression": exists}
+        put = {"Item": dynamo.marshal(line), "ConditionExpression": more}
+        with suppress(TransactionRefused):
+            dynamo.transact(
+                self.client,
+                [
+                    {"ConditionCheck": {"TableName": self.table, **job, **there.arguments()}},
+                    {"Put": {"TableName": self.table, **put, **new.arguments()}},
+                ],
+            )
 
     def cost_micro_usd(self, job_id: str) -> int:
         rows = self._rows(job_id, "COST#")
         return sum(int(row["micro_usd"]) for row in rows)
 
-    def delete(self, job_id: str) -> None:
-        """The job with its events, progress and cost lines; the job row last, so that a crash
-        in between leaves something to delete again."""
-        keys = [row["sk"] for row in self._rows(job_id, "") if row["sk"] != JOB_SK]
-        for sk in [*keys, JOB_SK]:
-            self.client.delete_item(
-                TableName=self.table, Key=dynamo.marshal({"pk": log.partition(job_id), "sk": sk})
-            )
+    def delete(self, job_id: str) -> bool:
+        """The job with its events, progress and cost lines; the job row after what is there, so
+        that a crash in between leaves something to delete again. Other rows are only written
+        while that one exists: what came after the first look is found by the second.
+
+        False when the job is live (it was retried this moment): its row stays, with the slots and
+        tokens that it holds, for the caller to cancel.
+        """
+        self._delete_rows(job_id)
+        ended = dynamo.Expression()
+        gone = f"attribute_not_exists({ended.name('pk')})"
+        condition = f"{gone} OR {ended.one_of('status', sorted(TERMINAL))}"
+        arguments: dict[str, Any] = {
+            "Key": dynamo.marshal(job_key(job_id)),
+            "ConditionExpression": condition,
+            **ended.arguments(),
+        }
+        try:
+            dynamo.write(lambda: self.client.delete_item(TableName=self.table, **arguments))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        self._delete_rows(job_id)
+        return True
+
+    def _delete_rows(self, job_id: str) -> None:
+        """All of a job but the job's own."""
+        deletions = [
+            {"DeleteRequest": {"Key": dynamo.marshal({"pk": row["pk"], "sk": row["sk"]})}}
+            for row in self._rows(job_id, "")
+            if row["sk"] != JOB_SK
+        ]
+        # A long film has thousands of events: one by one they would take longer than a request may.
+        for first in range(0, len(deletions), _BATCH):
+            request: dict[str, Any] = {self.table: deletions[first : first + _BATCH]}
+            while request:
+                answer = self.client.batch_write_item(RequestItems=request)
+                request = dict(answer.get("UnprocessedItems") or {})
 
     def _rows(self, job_id: str, prefix: str) -> list[dict[str, Any]]:
         condition, values = "pk = :pk", {":pk": log.partition(job_id)}
@@ -303,8 +362,10 @@ class JobRepository:
 
     def _update_or_stale(self, job_id: str, arguments: Mapping[str, Any]) -> None:
         try:
-            self.client.update_item(
-                TableName=self.table, Key=dynamo.marshal(job_key(job_id)), **arguments
+            dynamo.write(
+                lambda: self.client.update_item(
+                    TableName=self.table, Key=dynamo.marshal(job_key(job_id)), **arguments
+                )
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":

@@ -22,9 +22,10 @@ from reelstep.local import deploy, description, emulator, locks, users
 from reelstep.local.description import Account, Buckets, Description
 from reelstep.local.errors import AlreadyRunning, LocalCloudError
 from reelstep.local.paths import ROOT, Home, home
+from reelstep.wallet.ledger import Ledger
 
 #: The event of the five-minute schedule: after a start, lost executions resume at once.
-RECONCILE_EVENT = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+SWEEP_EVENT = {"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,19 @@ def up(
         with step("users") as say:
             described = _describe(at, running, outputs)
             cognito = client(running.url, "cognito-idp")
+            ledger = Ledger(client(running.url, "dynamodb"), described.table_name)
             for name, account in _accounts(described).items():
                 groups = users.ACCOUNTS[name][1]
-                users.ensure(
+                user_id = users.ensure(
                     cognito, described.user_pool_id, account.email, account.password, groups
                 )
+                # In place of the welcome grant, so that it is given once.
+                ledger.open(user_id, users.TOKENS)
             description.write(at.local_json, described)
             running.checkpoint()
             say(described.demo_user.email)
         with step("api") as say:
-            _resume(running, outputs["ReconcileFunction"])
+            _resume(running, outputs["SweepFunction"])
             _check_api(described, at)
             say(described.api_url)
     return described
@@ -212,6 +216,10 @@ def _describe(at: Home, running: emulator.Emulator, outputs: Mapping[str, str]) 
     return Description(
         # The stack's own output names a host that does not resolve everywhere.
         api_url=f"{running.url}/_aws/execute-api/{outputs['ApiId']}",
+        websocket_url=(
+            f"{running.url.replace('http', 'ws', 1)}/_aws/execute-api/{outputs['WebSocketApiId']}"
+            f"/{outputs['WebSocketUrl'].rpartition('/')[2]}"
+        ),
         user_pool_id=outputs["UserPoolId"],
         client_id=outputs["ClientId"],
         region=deploy.REGION,
@@ -234,7 +242,7 @@ def _accounts(described: Description) -> dict[str, Account]:
 
 def _resume(running: emulator.Emulator, function: str) -> None:
     client(running.url, "lambda").invoke(
-        FunctionName=function, InvocationType="Event", Payload=json.dumps(RECONCILE_EVENT)
+        FunctionName=function, InvocationType="Event", Payload=json.dumps(SWEEP_EVENT)
     )
 
 

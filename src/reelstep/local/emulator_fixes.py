@@ -10,9 +10,18 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
 - Concurrency over the account's limit fails at once. On AWS that limit is a thousand; on a laptop
   it is the number of cores, so Step Functions tasks wait here for a free core instead. Their
   TimeoutSeconds starts when they have one.
+- Each of a hundred requests at once gets a process of its own, and starting those takes longer than
+  a request may. They wait here for one of a few.
 - Functions outlive an emulator that was killed, and would go on working for a job that its next
   start has given to another attempt.
 - New code for a function kills what the old one is in the middle of.
+- A function that dies while it starts, or before it has read its event, has an error of the
+  emulator's own making; one that dies later has none. On AWS all are `Runtime.ExitError`.
+- A snapshot of the tables is taken while requests change them: half of a transaction can be in it.
+- Stream positions outlive the records that they count, so that after a restart a consumer would
+  miss as many changes as it has seen before.
+- A client may write every attribute of its user, whatever its WriteAttributes say: also `sub`,
+  which makes one user another, and `cognito:groups`, which becomes a claim of its tokens.
 - CORS settings that come through CloudFormation are not found again.
 - Bucket policies that refuse plain HTTP are enforced, and the emulator speaks plain HTTP. What
   never leaves the machine counts as encrypted here, so that those policies stay in the template.
@@ -29,14 +38,18 @@ from typing import Any
 
 from ministack import app as gateway
 from ministack.core import lambda_runtime
-from ministack.services import apigateway, lambda_svc, stepfunctions
+from ministack.services import apigateway, cognito, dynamodb, lambda_svc, stepfunctions
 
 #: MB from which a function has a whole vCPU on Lambda and is counted against the cores here.
 ONE_VCPU_MB = 1769
 
-#: What the worker says when its process is gone, and AWS's name for that.
-_DIED = "Worker process died"
+#: AWS's name for a process that is gone, and what MiniStack says of one that is gone at its start.
 _DIED_ERROR = "Runtime.ExitError"
+_DIED_AT_START = "Worker process exited immediately"
+_TIMED_OUT = "Task timed out after"
+
+#: The calls that change rows.
+_WRITES = ("put_item", "update_item", "delete_item", "batch_write_item", "transact_write_items")
 
 _ERROR = '"error": str(e), "trace": traceback.format_exc()'
 _LOOP = "    while True:\n        line = sys.stdin.readline()"
@@ -60,8 +73,12 @@ def apply(cores: int) -> None:
     _report_error_names()
     _read_jsonata_of_parallel_states()
     _wait_for_cores(cores)
+    _let_requests_wait(cores)
     _let_old_code_finish()
+    _snapshot_tables_between_writes()
+    _begin_streams_anew()
     _find_cors_settings()
+    _guard_attributes()
     _trust_loopback()
 
 
@@ -84,10 +101,15 @@ def _report_error_names() -> None:
 
     @wraps(invoke)
     def invoke_and_note(self: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        response: dict[str, Any] = invoke(self, *args, **kwargs)
-        last.error_type = response.get("error_type")
-        if response.get("error") == _DIED:
+        try:
+            response: dict[str, Any] = invoke(self, *args, **kwargs)
+        except BrokenPipeError:
             last.error_type = _DIED_ERROR
+            raise
+        except RuntimeError as error:
+            last.error_type = _DIED_ERROR if str(error).startswith(_DIED_AT_START) else None
+            raise
+        last.error_type = _error_type(response)
         return response
 
     @wraps(execute)
@@ -101,6 +123,13 @@ def _report_error_names() -> None:
 
     lambda_runtime.Worker.invoke = invoke_and_note
     lambda_svc._execute_function_warm = execute_with_name
+
+
+def _error_type(response: dict[str, Any]) -> str | None:
+    """The exception's class; Lambda's own name when no handler raised one; None for MiniStack's."""
+    if response.get("status") != "error" or "error_type" in response:
+        return response.get("error_type")
+    return None if str(response.get("error")).startswith(_TIMED_OUT) else _DIED_ERROR
 
 
 def _read_jsonata_of_parallel_states() -> None:
@@ -146,6 +175,22 @@ def _wait_for_cores(cores: int) -> None:
     stepfunctions._invoke_resource_with_timeout = invoke_in_turn
 
 
+def _let_requests_wait(cores: int) -> None:
+    """A request that waits has not begun: its function's timeout starts with its turn."""
+    turns = Turns(max(4, 2 * cores))
+    run: Callable[..., Any] = apigateway.run_reentrant
+
+    @wraps(run)
+    async def run_in_turn(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        def in_turn(*given: Any) -> Any:
+            with turns.turn():
+                return function(*given)
+
+        return await run(in_turn, *args, **kwargs)
+
+    apigateway.run_reentrant = run_in_turn
+
+
 def _let_old_code_finish() -> None:
     """An update takes workers out of their pool; one that is busy ends after its invocation."""
     kill, release = lambda_runtime.kill_workers, lambda_svc.release_worker
@@ -166,6 +211,53 @@ def _let_old_code_finish() -> None:
     lambda_svc.release_worker = release_or_end
 
 
+def _snapshot_tables_between_writes() -> None:
+    """Writes and snapshots take turns, on the lock that MiniStack's own expiry of items takes.
+
+    A row is replaced and never changed, so that a snapshot holds the lock for as long as it takes
+    to list the rows and not to copy them.
+    """
+    names = dynamodb.get_state()  # nothing is in it yet
+    if any(not hasattr(dynamodb, f"_{name}") for name in names):
+        raise EmulatorChanged(f"the state of DynamoDB is {sorted(names)}")
+    for name in _WRITES:
+        setattr(dynamodb, f"_{name}", _locked(getattr(dynamodb, f"_{name}")))
+
+    def get_state() -> dict[str, Any]:
+        tables = type(dynamodb._tables)()
+        with dynamodb._lock:
+            for scope, table in dynamodb._tables.all_items():
+                fields = {k: v for k, v in table.items() if k != dynamodb._INDEX_MEMBERS}
+                rows = {pk: dict(under) for pk, under in table["items"].items()}
+                tables._data[scope] = {**fields, "items": rows}
+        others = {name: getattr(dynamodb, f"_{name}") for name in names if name != "tables"}
+        return {**copy.deepcopy(others), "tables": tables}
+
+    dynamodb.get_state = get_state
+
+
+def _locked(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    @wraps(write)
+    def write_alone(data: Any) -> Any:
+        with dynamodb._lock:
+            return write(data)
+
+    return write_alone
+
+
+def _begin_streams_anew() -> None:
+    load: Callable[[Any], None] = lambda_svc.load_persisted_state
+
+    @wraps(load)
+    def load_without_positions(data: Any) -> None:
+        load(data)
+        with lambda_svc._dynamodb_stream_positions_lock:
+            positions = lambda_svc._dynamodb_stream_positions._data
+            positions.update(dict.fromkeys(positions, 0))
+
+    lambda_svc.load_persisted_state = load_without_positions
+
+
 def _find_cors_settings() -> None:
     """CloudFormation spells them AllowOrigins, the API's own calls and its reader allowOrigins."""
     for name in ("_cors_response_headers", "_cors_preflight_response"):
@@ -179,6 +271,29 @@ def _with_lower_keys(answer: Callable[..., Any]) -> Callable[..., Any]:
         return answer(lower, *args, **kwargs)
 
     return answer_to
+
+
+def _guard_attributes() -> None:
+    for name in ("_sign_up", "_update_user_attributes"):
+        setattr(cognito, name, _writing_what_is_allowed(getattr(cognito, name)))
+
+
+def _writing_what_is_allowed(write: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(write)
+    def write_if_allowed(data: dict[str, Any]) -> Any:
+        claims = cognito._token_claims(data.get("AccessToken") or "") or {}
+        client_id = data.get("ClientId") or claims.get("client_id")
+        pool = cognito._pool_for_client(client_id)[0] or {}
+        client = pool.get("_clients", {}).get(client_id) or {}
+        allowed = set(client.get("WriteAttributes") or [])
+        named = {item.get("Name") for item in data.get("UserAttributes") or []}
+        if allowed and named - allowed:
+            return cognito.error_response_json(
+                "NotAuthorizedException", "A client attempted to write unauthorized attribute", 400
+            )
+        return write(data)
+
+    return write_if_allowed
 
 
 def _trust_loopback() -> None:

@@ -43,8 +43,9 @@ class Home:
         self.old_tmp = folder / "tmp.old"
         #: The synthesised templates and assets.
         self.assembly = folder / "cdk.out"
-        #: Tokens that the command line keeps.
+        #: Tokens that the command line keeps, of the demo user and of the admin.
         self.session = folder / "session.json"
+        self.admin_session = folder / "session-admin.json"
 
     def make(self) -> None:
         """Create the folders, readable by their owner only: passwords and prompts live here."""
@@ -64,5 +65,6 @@ class Home:
             self.assembly,
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.local_json, self.session, self.running, self.changing):
+        sessions = (self.session, self.admin_session)
+        for file in (self.local_json, *sessions, self.running, self.changing):
             file.unlink(missing_ok=True)

@@ -16,6 +16,8 @@ ACCOUNTS = {
     "demoUser": ("demo@reelstep.local", ("plan-vip-plus",)),
     "adminUser": ("admin@reelstep.local", ("plan-vip-plus", "admin")),
 }
+#: What each of them starts with (design §10).
+TOKENS = 1_000_000
 _KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits, "-_.+=@%")
 
 
@@ -33,8 +35,8 @@ def ensure(
     email: str,
     password: str,
     groups: tuple[str, ...],
-) -> None:
-    """Make this account exist, with this password and in these groups."""
+) -> str:
+    """Make this account exist, with this password and in these groups. Its id (`sub`)."""
     try:
         cognito.admin_create_user(
             UserPoolId=pool_id,
@@ -53,3 +55,5 @@ def ensure(
     )
     for group in groups:
         cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=email, GroupName=group)
+    attributes = cognito.admin_get_user(UserPoolId=pool_id, Username=email)["UserAttributes"]
+    return next(item["Value"] for item in attributes if item["Name"] == "sub")

@@ -23,6 +23,8 @@ RENDERER_VERSION = 1
 """Raise it when the same chunk would now be drawn or encoded differently."""
 
 MIN_SECONDS = 1
+# Longer than this only where a cut would leave less than the minimum.
+MOST_SECONDS = 12
 GOOD_SECONDS = (5, 10)
 OFF_EDGE_COST = 4.0
 """What a cut within a scene costs, in squared seconds away from a good length."""
@@ -102,6 +104,8 @@ def _candidates(scene_lengths: tuple[int, ...], fps: int) -> list[tuple[int, flo
 def _cost(length: int, fps: int) -> float:
     if length < MIN_SECONDS * fps:
         return 1e6
+    if length > MOST_SECONDS * fps:
+        return 1e5
     shortest, longest = (seconds * fps for seconds in GOOD_SECONDS)
     away = max(shortest - length, length - longest, 0) / fps
     # Among good lengths the shorter ones: they are rendered side by side.

@@ -3,18 +3,22 @@
 Every run has the same guards: a list of arguments and never a shell, no stdin to read commands
 from, inputs limited to local files and pipes, a time limit, a cancel flag asked about twice a
 second, and the end of the whole process group when any of them says so. What a failed run has
-written is removed.
+written is removed. Where Linux is, ffmpeg also ends with a process that was killed and could say
+nothing any more; elsewhere it goes on until its own end.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
+import functools
 import importlib
 import os
 import selectors
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,6 +36,7 @@ LAYER_PATH = Path("/opt/bin/ffmpeg")
 
 PROTOCOLS = "file,pipe"
 CANCEL_CHECK_SECONDS = 0.5
+_PR_SET_PDEATHSIG = 1
 KEPT_STDERR_BYTES = 256 * 1024
 SHOWN_STDERR_CHARACTERS = 4000
 PIPE_BYTES = 1024 * 1024
@@ -167,6 +172,29 @@ class Encoder:
         self._watched.close_stdin()
 
 
+def _ends_with(owner: int) -> Callable[[], None] | None:
+    """What a new process does before it becomes ffmpeg: it asks to be killed when the thread that
+    started it has ended, and that one waits for ffmpeg as long as it lives.
+
+    Source: prctl(2), PR_SET_PDEATHSIG. None where there is no such call.
+    """
+    prctl = _prctl()
+    if prctl is None:
+        return None
+
+    def ask() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != owner:  # it was killed before we could ask
+            os._exit(1)
+
+    return ask
+
+
+@functools.cache
+def _prctl() -> Callable[..., int] | None:
+    return getattr(ctypes.CDLL(None), "prctl", None) if sys.platform == "linux" else None
+
+
 class _Watched:
     """One ffmpeg process and everything that can end it."""
 
@@ -203,6 +231,9 @@ class _Watched:
                 env={**os.environ, **env} if env else None,
                 bufsize=0,
                 start_new_session=True,
+                # Nothing is locked or allocated in there, so other threads do not matter (render
+                # draws in several).
+                preexec_fn=_ends_with(os.getpid()),
             )
         except BaseException:
             os.close(self._progress_fd)

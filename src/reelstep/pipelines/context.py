@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,16 +12,22 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from reelstep.accounts.reputation import Reputations
 from reelstep.artifacts.store import ArtifactStore
-from reelstep.jobs.model import RUNNING, Job, Phase
+from reelstep.jobs.admission import Admission
+from reelstep.jobs.executions import Executions
+from reelstep.jobs.model import RUNNING, Job, JobKind, Phase
 from reelstep.jobs.reporter import StepReporter
 from reelstep.jobs.repository import JobRepository
+from reelstep.pipelines.interruptible import until_stopped
+from reelstep.pipelines.screening import Screening
 from reelstep.pipelines.texts import progress_text
 from reelstep.platform import aws
 from reelstep.platform.errors import StaleExecution
 from reelstep.platform.observability import logger
 from reelstep.platform.settings import Settings
 from reelstep.providers.registry import Registry
+from reelstep.wallet.ledger import Ledger
 
 
 class StepInput(BaseModel):
@@ -35,6 +41,23 @@ class StepInput(BaseModel):
 
 def repository(settings: Settings) -> JobRepository:
     return JobRepository(aws.dynamodb(), settings.table, settings.limits.event_days)
+
+
+def admission(settings: Settings) -> Admission:
+    """What starts jobs: the queue, the slots and the state machines."""
+    machines = {JobKind.GENERATION.value: settings.generation_state_machine_arn}
+    executions = Executions(aws.stepfunctions(), machines)
+    return Admission(repository(settings), executions, settings.limits)
+
+
+def ledger(settings: Settings) -> Ledger:
+    return Ledger(aws.dynamodb(), settings.table)
+
+
+def screening(settings: Settings) -> Screening:
+    """What reviews texts before anything is reserved."""
+    moderator = Registry.from_config(settings.providers).moderation
+    return Screening(moderator, Reputations(aws.dynamodb(), settings.table))
 
 
 def media_store(settings: Settings) -> ArtifactStore:
@@ -73,6 +96,13 @@ class Step:
             partial(progress_text, self.job.locale),
             interval,
         )
+
+    def make_once(self, key: str, make: Callable[[], bytes | Path], reporter: StepReporter) -> bool:
+        """Store what `make` gives unless it is there; a cancelled job ends the wait for it.
+
+        Raises StepCancelled. True when `make` had to run.
+        """
+        return self.artifacts.make_once(key, lambda: until_stopped(make, reporter.should_stop))
 
     @contextmanager
     def workdir(self) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from reelstep.pipelines.context import Step, open_step
 from reelstep.platform.errors import ReelstepError
 from reelstep.platform.observability import logger, metrics, tracer
+from reelstep.wallet.estimates import compute_micro_usd
 
 Run = Callable[[Step, Mapping[str, Any]], dict[str, Any]]
 Handler = Callable[[dict[str, Any], LambdaContext], dict[str, Any]]
@@ -30,7 +31,10 @@ def step_handler(run: Run) -> Handler:
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.monotonic()
         try:
-            return run(open_step(event, context.aws_request_id), event)
+            step = open_step(event, context.aws_request_id)
+            output = run(step, event)
+            _put_compute(step, event, context, time.monotonic() - started)
+            return output
         except ReelstepError as error:
             logger.warning(error.message, error=type(error).__name__, detail=error.detail)
             metrics.add_metric("StepErrors", MetricUnit.Count, 1)
@@ -40,3 +44,20 @@ def step_handler(run: Run) -> Handler:
             metrics.add_metric("StepDuration", MetricUnit.Milliseconds, elapsed)
 
     return cast(Handler, handler)
+
+
+def _put_compute(
+    step: Step, event: Mapping[str, Any], context: LambdaContext, seconds: float
+) -> None:
+    """The cost line of this run: Lambda time at list price, also where nobody bills it."""
+    memory_mb = int(context.memory_limit_in_mb)
+    name = context.function_name.rpartition("-")[2]
+    index = event.get("scene", event.get("chunk", 0))
+    step.jobs.put_cost(
+        step.job.job_id,
+        "COMPUTE",
+        f"{name}-{index}",
+        "lambda",
+        round(memory_mb / 1024 * seconds, 3),
+        compute_micro_usd(memory_mb, seconds),
+    )

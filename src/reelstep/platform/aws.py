@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_stepfunctions import SFNClient
@@ -40,3 +41,18 @@ def s3() -> S3Client:
 @cache
 def stepfunctions() -> SFNClient:
     return boto3.client("stepfunctions", config=_CONFIG)
+
+
+@cache
+def cognito() -> CognitoIdentityProviderClient:
+    return boto3.client("cognito-idp", config=_CONFIG)
+
+
+@cache
+def eventbridge() -> Any:
+    return boto3.client("events", config=_CONFIG)
+
+
+@cache
+def sqs() -> Any:
+    return boto3.client("sqs", config=_CONFIG)

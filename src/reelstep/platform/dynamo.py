@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from reelstep.platform.errors import TableBusy
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _serializer = TypeSerializer()
 _deserializer = TypeDeserializer()
 
-_CONFLICT_TRIES = 12
+_TRIES = 12
+# Why a transaction was cancelled that may hold when it is sent again: another one held a row for a
+# moment, or a row is written faster than its partition can. SDKs look at neither.
+_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
 
 class TransactionRefused(Exception):
@@ -101,10 +106,11 @@ def update_arguments(
     expression: Expression,
     *,
     sets: Mapping[str, Any] | None = None,
+    adds: Mapping[str, int] | None = None,
     removes: Sequence[str] = (),
     conditions: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Arguments of an update: `sets` is path → value."""
+    """Arguments of an update: `sets` is path → value, `adds` is path → difference (from 0)."""
     clauses = [
         f"{expression.name(path)} = {expression.value(value)}"
         for path, value in (sets or {}).items()
@@ -112,6 +118,9 @@ def update_arguments(
     text = "SET " + ", ".join(clauses) if clauses else ""
     if removes:
         text += " REMOVE " + ", ".join(expression.name(path) for path in removes)
+    if adds:
+        added = (f"{expression.name(path)} {expression.value(n)}" for path, n in adds.items())
+        text += " ADD " + ", ".join(added)
     arguments: dict[str, Any] = {"UpdateExpression": text.strip()}
     if conditions:
         arguments["ConditionExpression"] = " AND ".join(conditions)
@@ -121,10 +130,10 @@ def update_arguments(
 def transact(client: DynamoDBClient, actions: Sequence[Mapping[str, Any]]) -> None:
     """TransactWriteItems. Raises TransactionRefused when a condition does not hold.
 
-    SDKs do not retry a cancelled transaction; a `TransactionConflict` alone (another one held a
-    row for a moment) is tried again here, with full jitter.
+    SDKs do not retry a cancelled transaction; one that lost to others for a moment is tried again
+    here, with full jitter. Raises TableBusy when that goes on for seconds.
     """
-    for attempt in range(_CONFLICT_TRIES):
+    for attempt in range(_TRIES):
         try:
             client.transact_write_items(TransactItems=list(actions))  # type: ignore[arg-type]
         except ClientError as error:
@@ -135,8 +144,32 @@ def transact(client: DynamoDBClient, actions: Sequence[Mapping[str, Any]]) -> No
             refused = frozenset(i for i, c in enumerate(codes) if c == "ConditionalCheckFailed")
             if refused:
                 raise TransactionRefused(refused) from error
-            if "TransactionConflict" not in codes or attempt == _CONFLICT_TRIES - 1:
+            if not _PASSING & set(codes):
                 raise
-            time.sleep(random.uniform(0, min(1.0, 0.02 * 2**attempt)))
+            _pause(attempt, error)
         else:
             return
+
+
+def write(call: Callable[[], object]) -> None:
+    """A write of one row outside of a transaction, tried again while one holds that row: AWS
+    refuses it then, and SDKs leave it at that. Raises TableBusy."""
+    for attempt in range(_TRIES):
+        try:
+            call()
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionConflictException":
+                raise
+            _pause(attempt, error)
+        else:
+            return
+
+
+def _pause(attempt: int, error: ClientError) -> None:
+    if attempt == _TRIES - 1:
+        raise TableBusy(
+            "Too many at this moment; please try again",
+            french="Trop de demandes en ce moment ; veuillez réessayer",
+            detail=str(error),
+        ) from error
+    time.sleep(random.uniform(0, min(1.0, 0.02 * 2**attempt)))

@@ -176,3 +176,45 @@ class MusicProvider(Protocol):
     def compose(self, request: MusicRequest) -> bytes:
         """RIFF WAV, 16-bit PCM, 48 kHz, stereo, of exactly `seconds` (to the sample)."""
         ...
+
+
+# -- moderation --------------------------------------------------------------------------------
+
+
+class Category(StrEnum):
+    """Why a text is refused, in the terms that moderation services share."""
+
+    SEXUAL = "SEXUAL"
+    SEXUAL_MINORS = "SEXUAL_MINORS"
+    VIOLENCE = "VIOLENCE"
+    HATE = "HATE"
+    SELF_HARM = "SELF_HARM"
+    ILLEGAL = "ILLEGAL"
+    HARASSMENT = "HARASSMENT"
+    PROFANITY = "PROFANITY"
+
+
+class Strictness(StrEnum):
+    """How much is let through; the caller's reputation decides. The gravest never is."""
+
+    RELAXED = "RELAXED"
+    NORMAL = "NORMAL"
+    STRICT = "STRICT"
+
+
+class Verdict(Frozen):
+    category: Category | None = Field(default=None, description="None: the text may pass")
+    matched: str = Field(
+        default="",
+        repr=False,
+        description="the provider's own rule, for an audit; never sent or logged",
+    )
+
+
+class Moderator(Protocol):
+    name: str
+    version: str
+
+    def review(self, text: str, strictness: Strictness) -> Verdict:
+        """The gravest category found in `text`. Raises ProviderUnavailable."""
+        ...

@@ -15,6 +15,7 @@ from typing import Any, cast
 from reelstep.platform.errors import InvalidSettings
 from reelstep.providers.base import (
     CompanionArtist,
+    Moderator,
     MusicProvider,
     PictureProvider,
     ScriptWriter,
@@ -30,6 +31,7 @@ PROVIDERS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
         "companion": {"offline": (f"{_OFFLINE}.illustrator", "OfflineCompanionArtist")},
         "voice": {"offline": (f"{_OFFLINE}.espeak_voice", "EspeakVoice")},
         "music": {"offline": (f"{_OFFLINE}.synth_music", "SynthMusic")},
+        "moderation": {"offline": (f"{_OFFLINE}.word_lists", "WordLists")},
     }
 )
 """Capability → the name that a config uses → (module, class). A new provider is one line here."""
@@ -87,6 +89,10 @@ class Registry:
     @property
     def music(self) -> MusicProvider:
         return cast(MusicProvider, self._get("music"))
+
+    @property
+    def moderation(self) -> Moderator:
+        return cast(Moderator, self._get("moderation"))
 
     def _get(self, capability: str) -> object:
         if capability not in self._made:

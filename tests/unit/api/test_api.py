@@ -4,94 +4,25 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from reelstep.jobs import lifecycle
-from reelstep.jobs.reconcile import Outcome, reconcile
+from reelstep.jobs.admission import Admission
+from reelstep.jobs.executions import Executions
+from reelstep.jobs.sweeper import Outcome, sweep
+from tests.support.api import Call, assert_problem
 from tests.support.jobs import TOTALS
 
 PROMPT = {"prompt": "Un jardin fleuri", "durationSeconds": 10}
 BASE = "/api/v1/videos"
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: Any
-
-
-class Context:
-    function_name = "api"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:api"
-    aws_request_id = "request-1"
-
-
-Call = Callable[..., Answer]
-
-
-@pytest.fixture
-def call(cloud: Any) -> Call:
-    from functions.api.handler import handler
-
-    def send(
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        query: dict[str, str] | None = None,
-        user: str | None = "user-1",
-        language: str = "en",
-        content_type: str = "application/json",
-        encoded: bool = False,
-        token_use: str = "id",
-    ) -> Answer:
-        text = body if isinstance(body, str) or body is None else json.dumps(body)
-        authorizer = (
-            {"authorizer": {"jwt": {"claims": {"sub": user, "token_use": token_use}}}}
-            if user
-            else {}
-        )
-        event = {
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": {"content-type": content_type, "accept-language": language},
-            "queryStringParameters": query or {},
-            "requestContext": {
-                "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
-                "stage": "$default",
-                **authorizer,
-            },
-            "body": text,
-            "isBase64Encoded": encoded,
-        }
-        answer = handler(event, Context())  # type: ignore[arg-type]
-        sent = answer.get("body")
-        kind = answer["headers"].get("Content-Type", "")
-        return Answer(
-            answer["statusCode"], answer["headers"], json.loads(sent) if "json" in kind else sent
-        )
-
-    return send
-
-
-def assert_problem(answer: Answer, status: int, code: str) -> None:
-    assert (answer.status, answer.body["code"]) == (status, code)
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.body["status"] == status
-    assert answer.body["traceId"] == answer.headers["X-Trace-Id"]
-    assert set(answer.body) <= {"type", "title", "status", "detail", "code", "traceId", "errors"}
-
-
 def test_generate_answers_as_the_contract_says(call: Call) -> None:
-    answer = call("POST", f"{BASE}/generate", PROMPT | {"quality": "HD"}, language="fr-FR,en;q=0.5")
+    film = PROMPT | {"quality": "HD"}
+    french, groups = "fr-FR,en;q=0.5", ("plan-premium",)
+    answer = call("POST", f"{BASE}/generate", film, language=french, groups=groups)
     assert answer.status == 201
     assert answer.body["status"] == "QUEUED"
     assert answer.body["tokensCost"] == 10 * 5 * 2
@@ -163,6 +94,14 @@ def test_events_after_a_seq(call: Call, cloud: Any) -> None:
     assert found[0]["generationId"] == video_id
 
 
+@pytest.mark.parametrize(
+    "kind", ["APPLICATION/JSON", "Application/Json; Charset=UTF-8", " application/json"]
+)
+def test_a_content_type_in_capitals_is_the_same(call: Call, kind: str) -> None:
+    """The router compared it letter by letter, and what it did not know became a 500."""
+    assert call("POST", f"{BASE}/generate", PROMPT, content_type=kind).status == 201
+
+
 def test_pages_are_counted(call: Call) -> None:
     for _ in range(3):
         call("POST", f"{BASE}/generate", PROMPT)
@@ -196,16 +135,16 @@ def test_delete_stops_removes_and_is_gone(call: Call, cloud: Any) -> None:
 def test_deleting_does_not_look_like_a_lost_execution(
     call: Call, cloud: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The event of the stopped execution may reach reconcile before delete is through: a job that
+    """The event of the stopped execution may reach the sweep before delete is through: a job that
     was still running then was started again."""
     video_id = call("POST", f"{BASE}/generate", PROMPT).body["videoId"]
-    stop, found = lifecycle.Executions.stop, []
+    stop, found = Executions.stop, []
 
-    def stop_and_reconcile(self: lifecycle.Executions, arn: str, cause: str) -> None:
+    def stop_and_sweep(self: Executions, arn: str, cause: str) -> None:
         stop(self, arn, cause)
-        found.append(reconcile(cloud.jobs, self, attempts=2, job_ids=[video_id]))
+        found.append(sweep(Admission(cloud.jobs, self, cloud.admission.limits), job_ids=[video_id]))
 
-    monkeypatch.setattr(lifecycle.Executions, "stop", stop_and_reconcile)
+    monkeypatch.setattr(Executions, "stop", stop_and_sweep)
     assert call("DELETE", f"{BASE}/{video_id}").status == 204
     assert found == [Outcome()]
 
@@ -269,7 +208,8 @@ def test_a_bad_body_is_a_named_problem_and_no_job(
     assert_problem(answer, status, code)
     if status == 422:
         assert answer.body["errors"]
-    assert cloud.jobs.client.scan(TableName=cloud.jobs.table)["Items"] == []
+    rows = cloud.jobs.client.scan(TableName=cloud.jobs.table)["Items"]
+    assert {row["sk"]["S"] for row in rows} <= {"RATE#generation"}
 
 
 def test_each_wrong_field_is_named_in_the_callers_language(call: Call) -> None:

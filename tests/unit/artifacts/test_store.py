@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reelstep.artifacts import keys
+from reelstep.artifacts.store import ArtifactStore
 from reelstep.platform.errors import ArtifactMissing
 
 json_values = st.recursive(
@@ -39,6 +41,21 @@ def test_what_is_there_stays(cloud: Any) -> None:
     assert cloud.artifacts.read("k.json") == b"first"
     cloud.artifacts.put("k.json", b"third")
     assert cloud.artifacts.read("k.json") == b"third"
+
+
+def test_two_that_cross_are_asked_again(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S3 answers 409 while it has not decided; the step failed, and its film with it."""
+    put, crossings = ArtifactStore._put, iter(range(2))
+
+    def crossed(self: ArtifactStore, *given: Any, **more: Any) -> None:
+        for _ in crossings:
+            code = {"Code": "ConditionalRequestConflict", "Message": ""}
+            raise ClientError({"Error": code}, "PutObject")
+        put(self, *given, **more)
+
+    monkeypatch.setattr(ArtifactStore, "_put", crossed)
+    cloud.artifacts.put_once("a/key", b"bytes")
+    assert cloud.artifacts.read("a/key") == b"bytes"
 
 
 def test_making_happens_once(cloud: Any) -> None:

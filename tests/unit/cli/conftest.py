@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from reelstep.cli import transport
 from reelstep.cli.main import app
 from tests.unit.cli.fake_cloud import FakeCloud, start
 
@@ -33,6 +34,7 @@ def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCloud
     for name in ("REELSTEP_API_URL", "REELSTEP_TOKEN", "REELSTEP_DEBUG", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(transport, "FIRST_PAUSE_SECONDS", 0.005)
     monkeypatch.chdir(work)
     yield fake
     server.shutdown()

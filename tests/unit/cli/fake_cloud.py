@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.unit.cli.fake_people import FakePeople, problem
+
 PHASES = (
     "SCRIPT_GENERATION",
     "ASSET_GENERATION",
@@ -25,6 +27,7 @@ PHASES = (
     "FINALIZATION",
 )
 WEIGHTS = (5, 25, 10, 45, 10, 5)
+LINE_DROPPED = 0  # as a planned status: the request arrives and is never answered
 MOVIE = bytes(range(256)) * 4096  # 1 MiB in which a lost or doubled block shows
 AT = "2026-11-20T10:00:{:02d}.000Z"
 
@@ -96,18 +99,21 @@ class FakeCloud:
     films: dict[str, Film] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
     sign_ins: list[str] = field(default_factory=list)
+    signed_in: list[str] = field(default_factory=list)
     good_tokens: set[str] = field(default_factory=set)
     # Answers that come before the real ones: (method, path part) → [(status, body, headers)…]
     planned: dict[tuple[str, str], list[tuple[int, Any, dict[str, str]]]] = field(
         default_factory=dict
     )
     make_events: Any = happy_events
+    next_attempt: list[dict[str, Any]] = field(default_factory=list)
     movie: bytes = MOVIE
     step: int = 7
     drop_download_after: list[int] = field(default_factory=list)
     refuse_sign_in: str = ""
     refuse_refresh: bool = False
     token_lifetime: int = 3600
+    people: FakePeople = field(default_factory=FakePeople)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, method: str, path: str, status: int, body: Any = None, **headers: str) -> None:
@@ -135,6 +141,7 @@ class FakeCloud:
                     "awsEndpointUrl": f"{self.url}/cognito",
                     "clientId": "client-1",
                     "demoUser": {"email": "demo@reelstep.test", "password": "correct horse"},
+                    "adminUser": {"email": "admin@reelstep.test", "password": "battery"},
                 }
             ),
             encoding="utf-8",
@@ -171,16 +178,24 @@ class _Handler(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._serve("DELETE")
 
+    def do_PUT(self) -> None:
+        self._serve("PUT")
+
     def _serve(self, method: str) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         raw = self.rfile.read(length)
-        body = json.loads(raw) if raw else None
+        store = self.path.startswith("/store/")
+        body: Any = raw if store else json.loads(raw) if raw else None
         cloud = self.cloud
         with cloud.lock:
             cloud.requests.append((method, self.path, dict(self.headers), body))
             for (planned_method, part), answers in cloud.planned.items():
                 if planned_method == method and part in self.path and answers:
-                    self._answer(*answers.pop(0))
+                    status, answer, headers = answers.pop(0)
+                    if status == LINE_DROPPED:
+                        self.close_connection = True
+                        return
+                    self._answer(status, answer, headers)
                     return
             self._route(method, urlsplit(self.path).path, parse_qs(urlsplit(self.path).query), body)
 
@@ -190,6 +205,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._sign_in(body)
         if path.startswith("/media/"):
             return self._media()
+        if path.startswith("/store/"):
+            return self._answer(200, {})
         if path == "/api/v1/videos/queue-status":
             return self._answer(200, {"queuedCount": 1, "processingCount": 2, "activeWorkers": 2})
         if path == "/health":
@@ -197,6 +214,10 @@ class _Handler(BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in cloud.good_tokens:
             return self._answer(401, {"message": "Unauthorized"})
+        if not path.startswith("/api/v1/videos/"):
+            return self._answer(*cloud.people.answer(method, path, query, body, token, cloud.url))
+        if path == "/api/v1/videos/quote":
+            return self._answer(200, cloud.people.quote)
         if path == "/api/v1/videos/generate":
             film = cloud.add(finished=False, **body)
             return self._answer(201, _submission(film))
@@ -210,6 +231,13 @@ class _Handler(BaseHTTPRequestHandler):
             after = int(query["after"][0])
             film.out = min(len(film.events), film.out + film.step)
             return self._answer(200, {"events": film.events[after : film.out]})
+        if rest == "cancel":
+            film.events = numbered(film.id, [*film.events[: film.out], {"event": "job:cancelled"}])
+            film.out = len(film.events)
+            return self._answer(202, cancelled(film))
+        if rest == "retry":
+            film.events = numbered(film.id, [*film.events[: film.out], *cloud.next_attempt])
+            return self._answer(202, _submission(film))
         if rest == "favorite":
             film.favorite = method == "POST"
             return self._answer(200, {"isFavorite": film.favorite})
@@ -245,6 +273,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(400, {"__type": "NotAuthorizedException", "message": refused})
             return
         token = f"token-{len(cloud.sign_ins)}"
+        who = body["AuthParameters"].get("USERNAME", "")
+        cloud.signed_in.append(who)
+        if who.startswith("admin"):
+            cloud.people.admin_tokens.add(token)
         cloud.good_tokens.add(token)
         result = {"IdToken": token, "ExpiresIn": cloud.token_lifetime}
         if body["AuthFlow"] == "USER_PASSWORD_AUTH":
@@ -283,15 +315,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
 
-def problem(status: int, code: str, title: str, detail: str, **more: Any) -> dict[str, Any]:
+def cancelled(film: Film) -> dict[str, Any]:
     return {
-        "type": f"https://reelstep.test/problems/{code.lower()}",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "traceId": "1-abc",
-        **more,
+        "videoId": film.id,
+        "status": "CANCELLED",
+        "tokensRefunded": 60,
+        "message": "Cancelled",
     }
 
 

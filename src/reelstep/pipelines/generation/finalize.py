@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reelstep.artifacts import keys
-from reelstep.jobs.model import Phase
+from reelstep.jobs.model import JobStatus, Phase
 from reelstep.media.captions import to_srt, to_vtt
 from reelstep.media.quality import check_film, require
 from reelstep.media.thumbnails import extract_frame
@@ -15,6 +15,7 @@ from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation import timeline as timelines
 from reelstep.pipelines.generation.film import Film
 from reelstep.pipelines.generation.timeline import PERCENT
+from reelstep.platform.errors import StaleExecution
 from reelstep.providers.base import Scenario
 
 THUMBNAIL_SECONDS = (0, 10, 20)
@@ -38,8 +39,15 @@ def run(step: Step, scenario: str, timeline: str, master: str) -> dict[str, Any]
         report = check_film(video, plan, film.profile, should_cancel=reporter.should_stop)
         require(report)
         reporter.report(_CHECKED, last=True)
+        published = _publish(step, plan, video, folder)
+        # Deleted or cancelled while its files went up: what that could not see yet goes now. What
+        # is deleted or cancelled later finds them all.
+        latest = step.jobs.get(step.job.job_id)
+        if latest is None or latest.status is JobStatus.CANCELLED:
+            step.media.delete_prefix(keys.film_prefix(step.job.job_id))
+            raise StaleExecution("This film was deleted or cancelled")
         output = {
-            **_publish(step, plan, video, folder),
+            **published,
             "quality_report": report.model_dump(mode="json"),
             "scenes": scenes_of(plan, film.scenario),
         }

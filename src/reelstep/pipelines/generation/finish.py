@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from reelstep.jobs import lifecycle
+from reelstep.accounts.reputation import Reputations
+from reelstep.jobs import durations, lifecycle
 from reelstep.jobs.model import Job, JobError
 from reelstep.jobs.repository import JobRepository
 from reelstep.platform import errors
+from reelstep.platform.clock import now_iso
+from reelstep.platform.errors import Retryable
 
 # What Step Functions itself says, in our words.
 _PLATFORM_ERRORS = {
@@ -22,6 +26,7 @@ _UNKNOWN = ("INTERNAL_ERROR", "Something went wrong on our side; please try agai
 
 _FRENCH = {
     "TIMED_OUT": "Cette étape a pris plus de temps que permis ; veuillez réessayer",
+    "TABLE_BUSY": "Trop de demandes à ce moment-là ; veuillez réessayer",
     "BUSY": "Le système est trop occupé ; veuillez réessayer plus tard",
     "INTERNAL_ERROR": "Un problème est survenu de notre côté ; veuillez réessayer",
     "PROVIDER_UNAVAILABLE": "Un service extérieur ne répond pas ; veuillez réessayer",
@@ -36,7 +41,15 @@ def complete(
     jobs: JobRepository, job_id: str, attempt: int, output: Mapping[str, Any]
 ) -> Job | None:
     """COMPLETED with `output`; None when the job had ended before."""
-    return lifecycle.complete(jobs, job_id, attempt, output)
+    job = lifecycle.complete(jobs, job_id, attempt, output)
+    if job is not None:
+        durations.record(jobs, job)
+        # One film more or less in a score: not worth failing the end of a job for.
+        with suppress(Retryable):
+            Reputations(jobs.client, jobs.table).completed(
+                job.user_id, job.completed_at or now_iso(), event=job_id
+            )
+    return job
 
 
 def fail(jobs: JobRepository, job_id: str, attempt: int, failure: Mapping[str, Any]) -> Job | None:

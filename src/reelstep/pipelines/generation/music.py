@@ -23,9 +23,10 @@ def run(step: Step) -> dict[str, Any]:
         {"provider": [provider.name, provider.version], "request": wishes.model_dump(mode="json")},
         ".wav",
     )
-    step.artifacts.make_once(key, lambda: provider.compose(wishes))
+    reporter = step.reporter(Phase.ASSET_GENERATION, "music")
+    step.make_once(key, lambda: provider.compose(wishes), reporter)
     step.jobs.put_cost(
         step.job.job_id, Phase.ASSET_GENERATION, "music", provider.name, wishes.seconds, 0
     )
-    step.reporter(Phase.ASSET_GENERATION, "music").report(1, last=True)
+    reporter.report(1, last=True)
     return {"music": key}

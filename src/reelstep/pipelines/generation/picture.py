@@ -38,9 +38,10 @@ def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
         {"provider": [provider.name, provider.version], "request": wishes.model_dump(mode="json")},
         ".png",
     )
-    step.artifacts.make_once(key, lambda: provider.draw(wishes))
+    reporter = step.reporter(Phase.ASSET_GENERATION, f"picture-{scene}")
+    step.make_once(key, lambda: provider.draw(wishes), reporter)
     step.jobs.put_cost(
         step.job.job_id, Phase.ASSET_GENERATION, f"picture-{scene}", provider.name, 1, 0
     )
-    step.reporter(Phase.ASSET_GENERATION, f"picture-{scene}").report(1, last=True)
+    reporter.report(1, last=True)
     return {"scene": scene, "picture": key}

@@ -16,17 +16,24 @@ from pydantic import (
     StrictBool,
     StrictInt,
     StrictStr,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 from reelstep.media.timeline import CaptionMode, TransitionKind
+from reelstep.platform.egress import LONGEST_URL, ForbiddenUrl, check_url
 from reelstep.providers.base import MusicStyle, VisualStyle
 
 # Kept although they are of Unicode's "format" class: they join emoji and shape Arabic and Indic.
 _JOINERS = "\u200c\u200d"
 _BLANKS = re.compile(r"[ \t\u00a0]+")
+
+
+#: In one film.
+MOST_COMPANIONS = 3
 
 
 class Quality(StrEnum):
@@ -80,20 +87,36 @@ Label = Annotated[
     Field(min_length=1, max_length=60),
     AfterValidator(_not_blank),
 ]
+Reason = Annotated[
+    StrictStr,
+    BeforeValidator(_clean),
+    Field(min_length=1, max_length=200),
+    AfterValidator(_not_blank),
+]
 Line = Annotated[StrictStr, BeforeValidator(_clean), Field(max_length=1000)]
 _TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 def _language_tag(text: str) -> str:
-    if len(text) > 35 or not re.match(_TAG, text):
+    if len(text) > 35 or not re.fullmatch(_TAG, text):
         raise PydanticCustomError("language_tag", "must be a language tag such as fr or pt-BR")
     return text
 
 
 def _opaque_id(text: str) -> str:
-    if not re.match(_ID, text):
+    if not re.fullmatch(_ID, text):
         raise PydanticCustomError("opaque_id", "must be 1 to 64 letters, digits, - or _")
+    return text
+
+
+def _callback_url(text: str) -> str:
+    try:
+        check_url(text, loopback=True)  # whether this is a laptop is asked where it is known
+    except ForbiddenUrl as forbidden:
+        # The type is what texts are found by.
+        kind = f"callback_{forbidden.reason}"
+        raise PydanticCustomError(kind, "must be an https URL of a public host") from forbidden
     return text
 
 
@@ -103,6 +126,13 @@ Tag = Annotated[
 ]
 OpaqueId = Annotated[
     StrictStr, AfterValidator(_opaque_id), WithJsonSchema({"type": "string", "pattern": _ID})
+]
+CallbackUrl = Annotated[
+    StrictStr,
+    AfterValidator(_callback_url),
+    WithJsonSchema(
+        {"type": "string", "format": "uri", "pattern": "^https://", "maxLength": LONGEST_URL}
+    ),
 ]
 
 
@@ -123,6 +153,9 @@ class SceneRequest(_CamelModel):
 class GenerationRequest(_CamelModel):
     prompt: Prompt = Field(examples=["Mon compagnon me souhaite un joyeux anniversaire"])
     companion_id: OpaqueId | None = None
+    companion_ids: list[OpaqueId] = Field(
+        default_factory=list, max_length=MOST_COMPANIONS, description="more of them, 3 in all"
+    )
     duration_seconds: StrictInt = Field(default=60, ge=10, le=600)
     quality: Quality = Quality.STANDARD
     visual_style: VisualStyle = VisualStyle.REALISTIC
@@ -140,6 +173,28 @@ class GenerationRequest(_CamelModel):
     max_tokens: StrictInt | None = Field(
         default=None, ge=0, description="refuse the job when it would cost more"
     )
+    callback_url: CallbackUrl | None = Field(
+        default=None, description="https; gets a signed POST when the film has ended"
+    )
     metadata: dict[Label, Line] = Field(
         default_factory=dict, max_length=20, description="given back with the video"
     )
+
+    @field_validator("companion_ids")
+    @classmethod
+    def _few_and_different(cls, ids: list[str], info: ValidationInfo) -> list[str]:
+        if len(set(ids)) < len(ids):
+            raise PydanticCustomError("repeated", "must not name anybody twice")
+        if len({info.data.get("companion_id"), *ids} - {None}) > MOST_COMPANIONS:
+            raise PydanticCustomError(
+                "companions_in_all",
+                "must name at most {most} companions, companionId included",
+                {"most": MOST_COMPANIONS},
+            )
+        return ids
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Everybody who plays in it, `companionId` first; each once."""
+        first = [self.companion_id] if self.companion_id else []
+        return tuple(dict.fromkeys([*first, *self.companion_ids]))

@@ -33,7 +33,7 @@ def run(step: Step) -> dict[str, Any]:
         music_style=film.request.music_style,
         elements=tuple(film.request.include_elements),
         language=film.request.language,
-        has_companion=film.request.companion_id is not None,
+        has_companion=bool(film.request.companions),
     )
     own = [scene.model_dump(mode="json") for scene in film.request.scenes or []]
     key = content_key(
@@ -53,7 +53,8 @@ def run(step: Step) -> dict[str, Any]:
             raise ProviderRejected("The script has no scenes; try another prompt")
         return scenario.model_dump_json().encode()
 
-    step.artifacts.make_once(key, make)
+    reporter = step.reporter(Phase.SCRIPT_GENERATION)
+    step.make_once(key, make, reporter)
     scenario = Film(step, key).scenario
     numbers = [scene.number for scene in scenario.scenes]
     step.jobs.put_cost(
@@ -68,7 +69,7 @@ def run(step: Step) -> dict[str, Any]:
             Phase.COMPOSITING: len(numbers) + 1,
         },
     )
-    step.reporter(Phase.SCRIPT_GENERATION).report(1, last=True)
+    reporter.report(1, last=True)
     return {"scenario": key, "scenes": numbers}
 
 

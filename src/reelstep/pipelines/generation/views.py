@@ -9,9 +9,11 @@ from pydantic.alias_generators import to_camel
 
 from reelstep.artifacts.store import ArtifactStore
 from reelstep.events import log
+from reelstep.events.deliveries import Delivery
 from reelstep.jobs.model import Job, JobStatus, Phase
 from reelstep.media.profiles import profile_for
 from reelstep.pipelines.generation.request import GenerationRequest
+from reelstep.pipelines.submission import Submitted, whole_minutes
 from reelstep.platform.clock import seconds_between
 
 
@@ -27,6 +29,13 @@ class VideoCreated(View):
     tokens_cost: int
     message: str
     created_at: str
+
+
+class CancelView(View):
+    video_id: str
+    status: str
+    tokens_refunded: int = Field(description="what had not been spent yet")
+    message: str
 
 
 class PhaseView(View):
@@ -52,6 +61,16 @@ class SceneView(View):
     dialogue: str
     start_seconds: float
     duration_seconds: float
+
+
+class CallbackView(View):
+    """What became of the call of `callbackUrl`."""
+
+    state: str = Field(description="RETRYING, DELIVERED, GONE (410) or FAILED")
+    attempts: int
+    last_status: int | None = Field(description="of the last answer")
+    last_error: str | None = Field(description="why there was no answer")
+    at: str
 
 
 class VideoDetails(View):
@@ -88,7 +107,12 @@ class VideoDetails(View):
     cost_usd: float
     quality_report: dict[str, Any] | None
     metadata: dict[str, str]
+    callback_url: str | None
+    callback: CallbackView | None = Field(description="null until the first try")
     trace_id: str
+    queue_position: int = Field(description="0 once it has started")
+    estimated_wait_minutes: int
+    tokens_refunded: int = Field(description="of `tokensCost`, after a failure or a cancel")
 
 
 class VideoSummary(View):
@@ -133,7 +157,14 @@ def resolution_name(width: int, height: int) -> str:
     return f"{min(width, height)}p"
 
 
-def details(job: Job, store: ArtifactStore, url_seconds: int, cost_micro_usd: int) -> VideoDetails:
+def details(
+    job: Job,
+    store: ArtifactStore,
+    url_seconds: int,
+    cost_micro_usd: int,
+    standing: Submitted,
+    told: Delivery | None = None,
+) -> VideoDetails:
     """GET /{videoId}."""
     request = GenerationRequest.model_validate(job.request)
     profile = profile_for(request.quality, request.aspect_ratio, request.preview)
@@ -189,7 +220,12 @@ def details(job: Job, store: ArtifactStore, url_seconds: int, cost_micro_usd: in
         cost_usd=cost_micro_usd / 1_000_000,
         quality_report=output.get("quality_report"),
         metadata=request.metadata,
+        callback_url=request.callback_url,
+        callback=CallbackView.model_validate(told, from_attributes=True) if told else None,
         trace_id=job.trace_id,
+        queue_position=standing.position,
+        estimated_wait_minutes=whole_minutes(standing.wait_seconds),
+        tokens_refunded=job.refunded,
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from reelstep.artifacts.keys import content_key
+from reelstep.artifacts.store import ArtifactStore
 from reelstep.jobs.model import Phase
 from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation.film import Film
-from reelstep.providers.base import VoiceRequest, WordTiming
+from reelstep.providers.base import VoiceProvider, VoiceRequest, WordTiming
 
 # Of a scene's intended length, this much may be speech; the rest is breath at its ends.
 _SPOKEN_SHARE = 0.88
@@ -24,6 +26,29 @@ class VoiceTrack(BaseModel):
     wav: str
     seconds: float
     words: tuple[WordTiming, ...]
+
+
+def spoken(artifacts: ArtifactStore, provider: VoiceProvider, wishes: VoiceRequest) -> str:
+    """Speak `wishes`, or find them spoken. Key of the VoiceTrack."""
+    inputs = {
+        "provider": [provider.name, provider.version],
+        "request": wishes.model_dump(mode="json"),
+    }
+    key = content_key("voice", inputs, ".json")
+
+    def make() -> bytes:
+        speech = provider.speak(wishes)
+        # The sound first: whoever finds the track finds its sound. And by its own hash: when this
+        # run ends in between, the next one may speak otherwise, and its word times are not for the
+        # sound of this one.
+        wav = {"sha256": hashlib.sha256(speech.wav).hexdigest()}
+        wav_key = content_key("voice", wav, ".wav")
+        artifacts.put_once(wav_key, speech.wav)
+        track = VoiceTrack(wav=wav_key, seconds=speech.duration, words=speech.words)
+        return track.model_dump_json().encode()
+
+    artifacts.make_once(key, make)
+    return key
 
 
 def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
@@ -41,23 +66,10 @@ def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
     wishes = VoiceRequest(
         text=script.dialogue,
         language=film.scenario.language,
-        voice=film.request.voice,
+        voice=film.voice,
         fit_seconds=round(script.duration_seconds * _SPOKEN_SHARE, 3),
     )
-    inputs = {
-        "provider": [provider.name, provider.version],
-        "request": wishes.model_dump(mode="json"),
-    }
-    key, wav_key = content_key("voice", inputs, ".json"), content_key("voice", inputs, ".wav")
-
-    def make() -> bytes:
-        speech = provider.speak(wishes)
-        # The sound first: whoever finds the track finds its sound.
-        step.artifacts.put_once(wav_key, speech.wav)
-        track = VoiceTrack(wav=wav_key, seconds=speech.duration, words=speech.words)
-        return track.model_dump_json().encode()
-
-    step.artifacts.make_once(key, make)
+    key = spoken(step.artifacts, provider, wishes)
     step.jobs.put_cost(
         step.job.job_id,
         Phase.ASSET_GENERATION,

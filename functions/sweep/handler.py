@@ -1,4 +1,4 @@
-"""On a schedule, on execution-status events and after a local start: resume what was lost."""
+"""On a schedule, on execution-status events, after a local start: resume or end what was lost."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelstep.jobs.lifecycle import Executions
-from reelstep.jobs.reconcile import job_ids_of, reconcile
-from reelstep.pipelines.context import repository
-from reelstep.platform import aws
+from reelstep.jobs.sweeper import job_ids_of, sweep
+from reelstep.pipelines.context import admission
 from reelstep.platform.observability import logger, metrics, tracer
 from reelstep.platform.settings import Settings
 
@@ -20,14 +18,8 @@ from reelstep.platform.settings import Settings
 @tracer.capture_lambda_handler(capture_response=False)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    settings = Settings.load()
-    outcome = reconcile(
-        repository(settings),
-        Executions(aws.stepfunctions(), settings.generation_state_machine_arn),
-        attempts=settings.limits.attempts,
-        job_ids=job_ids_of(event),
-    )
-    logger.info("reconciled", **asdict(outcome))
+    outcome = sweep(admission(Settings.load()), job_ids=job_ids_of(event))
+    logger.info("swept", **asdict(outcome))
     metrics.add_metric("JobsResumed", MetricUnit.Count, len(outcome.resumed))
     metrics.add_metric("JobsLost", MetricUnit.Count, len(outcome.failed))
     return asdict(outcome)

@@ -1,0 +1,1 @@
+"""Who a user is to us: plan, companions, reputation, rate limits."""

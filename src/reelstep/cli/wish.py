@@ -1,0 +1,98 @@
+"""What a film shall be, as the options of the command line say it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reelstep.cli.choices import COMPANIONS, ELEMENTS, PROMPT_LETTERS
+from reelstep.cli.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from reelstep.cli.terminal import Terminal
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of `generate` and `quote`; None leaves the choice to the API."""
+
+    prompt: str
+    duration_seconds: int | None = None
+    quality: str | None = None
+    visual_style: str | None = None
+    music_style: str | None = None
+    include_elements: tuple[str, ...] = ()
+    companion_ids: tuple[str, ...] = ()
+    language: str | None = None
+    aspect_ratio: str | None = None
+    captions: str | None = None
+    transition: str | None = None
+    voice: str | None = None
+    preview: bool | None = None
+    max_tokens: int | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The request as the contract names its fields.
+
+        Raises:
+            WrongUsage: what can be told without asking the API.
+        """
+        if not self.prompt.strip():
+            raise _field("The prompt is empty", "prompt", "say what the film is about")
+        if len(self.prompt) > PROMPT_LETTERS:
+            raise _field(
+                "The prompt is too long",
+                "prompt",
+                f"{len(self.prompt):,} characters, and {PROMPT_LETTERS:,} is the most",
+            )
+        if len(self.include_elements) > ELEMENTS:
+            raise _field(
+                "Too many elements", "--element", f"{len(self.include_elements)} of {ELEMENTS}"
+            )
+        if len(self.companion_ids) > COMPANIONS:
+            raise _field(
+                "Too many companions", "--companion", f"{len(self.companion_ids)} of {COMPANIONS}"
+            )
+        one = len(self.companion_ids) == 1
+        given: dict[str, Any] = {
+            "prompt": self.prompt,
+            "durationSeconds": self.duration_seconds,
+            "quality": self.quality,
+            "visualStyle": self.visual_style,
+            "musicStyle": self.music_style,
+            "includeElements": list(self.include_elements) or None,
+            "companionId": self.companion_ids[0] if one else None,
+            "companionIds": None if one else list(self.companion_ids) or None,
+            "language": self.language,
+            "aspectRatio": self.aspect_ratio,
+            "captions": self.captions,
+            "transition": self.transition,
+            "voice": self.voice,
+            "preview": self.preview,
+            "maxTokens": self.max_tokens,
+        }
+        # An option is a StrEnum; str() leaves the wire name alone.
+        return {
+            name: str(value) if isinstance(value, str) else value
+            for name, value in given.items()
+            if value is not None
+        }
+
+    def facts(self, terminal: Terminal) -> str:
+        """`20 s · HD · ANIME · fr`: what was chosen, for the line under the prompt."""
+        from reelstep.cli.terminal import length_text
+
+        return terminal.dotted(
+            length_text(self.duration_seconds or 60),
+            *(str(each) for each in (self.quality, self.visual_style, self.language) if each),
+        )
+
+
+def with_prompt(wish: Wish) -> Wish:
+    """The same, with its prompt from stdin where it is given as "-"."""
+    return replace(wish, prompt=sys.stdin.read().strip()) if wish.prompt == "-" else wish
+
+
+def _field(title: str, field: str, message: str) -> WrongUsage:
+    return WrongUsage(title, fields=[(field, message)], code="VALIDATION_FAILED")

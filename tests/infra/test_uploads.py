@@ -1,0 +1,40 @@
+"""The uploads bucket: who reaches it, and what is made of what arrives there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.infra.conftest import Synthesis
+
+
+def resources_of(synthesis: Synthesis, bucket: str) -> dict[str, str]:
+    """Role → the resources of its statements that name this bucket."""
+    found: dict[str, str] = {}
+    for name, policy in synthesis.of_type("AWS::IAM::Policy").items():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            text = json.dumps(statement["Resource"])
+            if f"Storage{bucket}" in text:
+                role = name.split("Role")[0]
+                found[role] = found.get(role, "") + text
+    return found
+
+
+def test_only_the_api_reaches_uploads_and_it_writes_no_result_but_avatars(
+    local: Synthesis,
+) -> None:
+    assert set(resources_of(local, "Uploads")) == {"FunctionsApi"}
+    written = resources_of(local, "Artifacts")["FunctionsApi"]
+    assert written.count("/avatar/*") == 1
+    assert written.count("/*") == 1
+
+
+def test_browsers_may_put_files_into_uploads_and_nowhere_else(local: Synthesis) -> None:
+    open_to_browsers: dict[str, Any] = {
+        name: bucket["CorsConfiguration"]["CorsRules"]
+        for name, bucket in local.of_type("AWS::S3::Bucket").items()
+        if "CorsConfiguration" in bucket
+    }
+    ((name, rules),) = open_to_browsers.items()
+    assert name.startswith("StorageUploads")
+    assert [rule["AllowedMethods"] for rule in rules] == [["PUT"]]
