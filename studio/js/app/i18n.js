@@ -1,0 +1,66 @@
+/** The page's words in English and French; the API's own texts follow by Accept-Language. */
+
+import { signal } from "./signal.js";
+import en from "./messages/en.js";
+import enMore from "./messages/en-more.js";
+import fr from "./messages/fr.js";
+import frMore from "./messages/fr-more.js";
+
+export const LOCALES = ["en", "fr"];
+export const MESSAGES = { en: { ...en, ...enMore }, fr: { ...fr, ...frMore } };
+
+const KEPT = "reelstep.locale";
+
+/** The language of the page: "en" or "fr". */
+export const locale = signal(preferred());
+
+/**
+ * A text of the page in its language.
+ *
+ * @param {string} key "area.key"; with `params.count`, "area.key.one" or "area.key.other" where
+ *   there are such (the plural rules of the language decide)
+ * @param {Object<string, string|number>} [params] what stands for {name} in the text
+ * @returns {string} the key itself where nobody wrote a text, so that it shows
+ */
+export function t(key, params = {}) {
+  const texts = MESSAGES[locale.value];
+  const template = texts[plural(key, params.count)] ?? texts[key] ?? key;
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? params[name] : whole));
+}
+
+/** Whether there is a text for this key. */
+export function has(key) {
+  return key in MESSAGES[locale.value];
+}
+
+/** Speak another language. `remember: false` leaves the browser's memory alone. */
+export function setLocale(next, { remember = true } = {}) {
+  if (!LOCALES.includes(next)) throw new RangeError(`${next} is not one of ${LOCALES}`);
+  if (remember) keep(next);
+  locale.value = next;
+}
+
+function plural(key, count) {
+  if (count === undefined) return key;
+  return `${key}.${new Intl.PluralRules(locale.value).select(Number(count))}`;
+}
+
+function preferred() {
+  try {
+    const kept = globalThis.localStorage?.getItem(KEPT);
+    if (LOCALES.includes(kept)) return kept;
+  } catch {
+    // A browser that keeps nothing for us is asked each time.
+  }
+  const spoken = globalThis.navigator?.languages ?? [];
+  const known = spoken.map((tag) => tag.slice(0, 2).toLowerCase());
+  return known.find((tag) => LOCALES.includes(tag)) ?? "en";
+}
+
+function keep(value) {
+  try {
+    globalThis.localStorage?.setItem(KEPT, value);
+  } catch {
+    // Not kept, then.
+  }
+}

@@ -1,0 +1,38 @@
+/** Light, dark, or as the system has it. */
+
+import { signal } from "./signal.js";
+
+const KEPT = "reelstep.theme";
+const NEXT = { auto: "light", light: "dark", dark: "auto" };
+
+/** "auto", "light" or "dark". */
+export const theme = signal(kept());
+
+show(theme.value);
+theme.subscribe((value) => {
+  show(value);
+  try {
+    localStorage.setItem(KEPT, value);
+  } catch {
+    // It holds until the page is left.
+  }
+});
+
+/** The one after this one, in a circle. */
+export function next() {
+  theme.value = NEXT[theme.value];
+}
+
+function show(value) {
+  if (value === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = value;
+}
+
+function kept() {
+  try {
+    const value = localStorage.getItem(KEPT);
+    return value in NEXT ? value : "auto";
+  } catch {
+    return "auto";
+  }
+}
