@@ -23,7 +23,8 @@ export class UploadServer {
   mostAtOnce = 0;
   generation = 1;
   answers = new Map();
-  #server = createServer((request, response) => this.#answer(request, response));
+  address = null;
+  #server = createServer((request, response) => this.answer(request, response));
 
   static async started() {
     const server = new UploadServer();
@@ -32,7 +33,7 @@ export class UploadServer {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.#server.address().port}`;
+    return this.address ?? `http://127.0.0.1:${this.#server.address().port}`;
   }
 
   stop() {
@@ -65,7 +66,8 @@ export class UploadServer {
     };
   }
 
-  async #answer(request, response) {
+  /** One request; public for a server that has other addresses as well. */
+  async answer(request, response) {
     const { pathname, searchParams } = new URL(request.url, this.url);
     if (pathname.startsWith("/s3/")) return this.#put(request, response, pathname, searchParams);
     const chunks = [];
