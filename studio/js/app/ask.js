@@ -1,29 +1,35 @@
+/** A question that has to be answered first: a dialog with two buttons. */
+
 import { h } from "./dom.js";
 
 /**
- * A question before something that cannot be undone.
  * @param {{title: string, text: string, yes: string, no: string}} words
- * @returns {Promise<boolean>} false also for Escape
+ * @returns {Promise<boolean>} false also for Escape; the focus goes back to where it was
  */
 export function ask({ title, text, yes, no }) {
   return new Promise((resolve) => {
-    const answer = (value) => dialog.close(value);
+    const close = (answer) => () => dialog.close(answer);
     const dialog = h(
       "dialog",
-      { class: "ask", "aria-labelledby": "ask-title", "aria-describedby": "ask-text" },
-      h("h2", { id: "ask-title" }, title),
-      h("p", { id: "ask-text" }, text),
+      { "aria-labelledby": "ask-title", "aria-describedby": "ask-text" },
       h(
         "div",
-        { class: "cluster" },
-        h("button", { type: "button", class: "button", autofocus: true, onclick: () => answer("no") }, no),
-        h("button", { type: "button", class: "button danger", onclick: () => answer("yes") }, yes),
+        { class: "stack" },
+        h("h2", { id: "ask-title" }, title),
+        h("p", { id: "ask-text", class: "soft" }, text),
+        h(
+          "div",
+          { class: "cluster" },
+          // First, so that Enter pressed too soon does no harm.
+          h("button", { type: "button", class: "button", onclick: close("no") }, no),
+          h("button", { type: "button", class: "button danger", onclick: close("yes") }, yes),
+        ),
       ),
     );
-    const asker = document.activeElement;
+    const before = document.activeElement;
     dialog.addEventListener("close", () => {
       dialog.remove();
-      asker?.focus?.();
+      before?.focus?.();
       resolve(dialog.returnValue === "yes");
     });
     document.body.append(dialog);

@@ -3,7 +3,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "path", "g", "circle", "rect", "line", "polyline", "title"]);
+const SVG_TAGS = new Set(["svg", "path", "g", "circle", "rect", "line", "polyline", "pattern", "text"]);
 // They would turn text into markup, or need a policy that allows inline style.
 const FORBIDDEN = new Set(["innerHTML", "outerHTML", "srcdoc", "style"]);
 // What has to be set as a property: the attribute is only the initial value.

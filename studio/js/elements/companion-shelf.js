@@ -64,7 +64,7 @@ export class CompanionShelf extends HTMLElement {
 
   #item(companion) {
     const { name, voice, avatarUrl } = companion;
-    const face = avatarUrl ? h("img", { src: avatarUrl, alt: "", loading: "lazy" }) : h("span", { "aria-hidden": true }, [...name][0] ?? "?");
+    const face = avatarUrl ? h("img", { src: avatarUrl, alt: "" }) : h("span", { "aria-hidden": true }, [...name][0] ?? "?");
     const voiced = VOICES.includes(voice ?? "") ? t(`companions.voice.${voice || "any"}`) : voice;
     return h(
       "li",

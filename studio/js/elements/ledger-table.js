@@ -90,7 +90,7 @@ export class LedgerTable extends HTMLElement {
 function row(entry) {
   const { change, tone } = movement(entry);
   const film = entry.jobId
-    ? h("a", { href: `#/films/${encodeURIComponent(entry.jobId)}`, "aria-label": t("ledger.toFilm") }, entry.jobId.slice(0, 8))
+    ? h("a", { href: `#/films/${encodeURIComponent(entry.jobId)}` }, h("span", { class: "visually-hidden" }, t("ledger.toFilm")), " ", entry.jobId.slice(0, 8))
     : null;
   return h(
     "tr",

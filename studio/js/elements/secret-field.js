@@ -49,11 +49,11 @@ export class SecretField extends HTMLElement {
     this.#secret = found?.secret ?? null;
     field.value = this.#secret ?? "";
     const shown = this.#secret !== null;
-    const focused = Object.values(buttons).includes(document.activeElement);
+    const focused = Object.values(buttons).find((button) => button === document.activeElement);
     box.hidden = !shown;
     buttons.show.hidden = shown;
     for (const name of ["copy", "hide", "rotate"]) buttons[name].hidden = !shown;
-    if (focused && document.activeElement?.hidden !== false) (shown ? field : buttons.show).focus();
+    if (focused?.hidden) (shown ? field : buttons.show).focus();
     const lines = found && [
       t("secret.since", { time: dateTime(found.createdAt) }),
       found.previousUntil && t("secret.both", { time: dateTime(found.previousUntil) }),

@@ -6,6 +6,8 @@ import { t } from "../app/i18n.js";
 const ACCEPTED = "video/*,.mkv,.mov,.avi,.webm,.mp4";
 /** Problems whose own words say more than the server's. */
 const OWN_WORDS = new Set(["empty", "changed", "connection", "gone", "signed-out"]);
+/** The same file would be refused again. */
+const FOR_GOOD = new Set(["empty", "too-large", "unsupported", "changed"]);
 
 /**
  * <upload-drop>: a place to drop videos on, or to choose them by keyboard, and the list of those
@@ -119,7 +121,7 @@ export class UploadDrop extends HTMLElement {
     const size = h("span", { class: "upload-size" });
     const problem = h("p", { class: "upload-problem" });
     const button = (key, sign, onclick) =>
-      h("button", { type: "button", class: "button quiet", "aria-label": t(`uploads.${key}`, { file: name }), onclick }, icon(sign), h("span", { "aria-hidden": true }, t(`uploads.${key}.short`)));
+      h("button", { type: "button", class: "button quiet", onclick }, icon(sign), h("span", null, t(`uploads.${key}`)), h("span", { class: "visually-hidden" }, name));
     const buttons = {
       pause: button("pause", "pause", () => upload.pause()),
       resume: button("resume", "play", () => upload.resume()),
@@ -153,9 +155,9 @@ export class UploadDrop extends HTMLElement {
     this.#offer(row, {
       pause: upload.canPause,
       resume: state === "paused",
-      retry: state === "failed",
-      cancel: upload.canCancel,
-      remove: state === "done" || state === "cancelled",
+      retry: state === "failed" && !FOR_GOOD.has(upload.problem.kind),
+      cancel: upload.canCancel && state !== "failed",
+      remove: ["done", "cancelled", "failed"].includes(state),
     });
     const spoken = ["done", "failed"].includes(state) || (state === "paused" && upload.problem);
     if (spoken) fill(this.#parts.said, t("uploads.now", { file: upload.file.name, state: t(`uploads.state.${state}`) }));

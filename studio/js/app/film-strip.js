@@ -1,0 +1,33 @@
+/** The perforations of a strip of film, as a drawing that takes the colour of its text. */
+
+import { h } from "./dom.js";
+
+let drawn = 0;
+
+/** @param {"across"|"down"} direction @returns {SVGElement} as long as its box */
+export function perforation(direction = "across") {
+  const id = `perforation-${(drawn += 1)}`;
+  const across = direction === "across";
+  const hole = across
+    ? { x: 6, y: 1, width: 10, height: 8, rx: 2 }
+    : { x: 1, y: 6, width: 8, height: 10, rx: 2 };
+  const step = across ? { width: 22, height: 10 } : { width: 10, height: 22 };
+  return h(
+    "svg",
+    { class: `perforation ${direction}`, "aria-hidden": true, focusable: "false", fill: "currentColor" },
+    h("pattern", { id, ...step, patternUnits: "userSpaceOnUse" }, h("rect", hole)),
+    h("rect", { width: "100%", height: "100%", fill: `url(#${id})` }),
+  );
+}
+
+/** The countdown before a film: circles, a cross and a number. @returns {SVGElement} */
+export function leader(text) {
+  return h(
+    "svg",
+    { class: "leader", viewBox: "0 0 160 90", "aria-hidden": true, focusable: "false" },
+    h("path", { class: "leader-cross", d: "M0 45h160M80 0v90" }),
+    h("circle", { class: "leader-ring", cx: 80, cy: 45, r: 36 }),
+    h("circle", { class: "leader-ring", cx: 80, cy: 45, r: 31 }),
+    h("text", { class: "leader-number", x: 80, y: 46 }, text),
+  );
+}

@@ -1,0 +1,89 @@
+/** The rushes: each picture and each piece of the film, as soon as there is one. */
+
+import { fill, h } from "../../app/dom.js";
+import { icon } from "../../app/icons.js";
+import { t } from "../../app/i18n.js";
+
+/** @returns {{element: Element, show: (previews: object) => void}} */
+export function rushes() {
+  const pictures = row();
+  const chunks = row();
+  const element = h(
+    "section",
+    { class: "rushes", "aria-label": t("viz.rushes"), hidden: true },
+    h("h3", null, t("viz.rushes")),
+    h("p", { class: "hint" }, t("viz.rushesHint")),
+    pictures.element,
+    chunks.element,
+  );
+  return {
+    element,
+    show(previews) {
+      element.hidden = !previews.pictures.length && !previews.chunks.length;
+      const scenes = new Map(previews.scenes.map((scene) => [scene.number, scene]));
+      pictures.show(previews.pictures, "scene", (one) => still(one, scenes.get(one.scene)));
+      chunks.show(previews.chunks, "index", piece);
+    },
+  };
+}
+
+/** A list that grows: what is in it stays, so that nothing is loaded twice or loses the focus. */
+function row() {
+  const element = h("ul", { class: "row", hidden: true });
+  const shown = new Map();
+  return {
+    element,
+    show(items, key, draw) {
+      for (const item of items) {
+        if (shown.has(item[key])) continue;
+        const made = h("li", null, draw(item));
+        shown.set(item[key], made);
+        const after = [...shown.keys()].filter((other) => other > item[key]);
+        const next = after.length ? shown.get(Math.min(...after)) : null;
+        element.insertBefore(made, next);
+      }
+      element.hidden = !shown.size;
+    },
+  };
+}
+
+function still(one, scene) {
+  const words = scene?.description ?? "";
+  return h(
+    "figure",
+    null,
+    h("img", {
+      src: one.url,
+      alt: words || t("viz.scene", { n: one.scene }),
+      width: one.width,
+      height: one.height,
+      loading: "lazy",
+      decoding: "async",
+    }),
+    h("figcaption", null, h("b", null, t("viz.scene", { n: one.scene })), words && h("span", null, words)),
+  );
+}
+
+function piece(one) {
+  const n = one.index + 1;
+  const film = h("video", { src: one.url, muted: true, loop: true, playsinline: true, preload: "metadata" });
+  const button = h(
+    "button",
+    { type: "button", "aria-label": t("viz.play", { n }), "aria-pressed": false, onclick: turn },
+    film,
+    h("span", { class: "play" }, icon("play")),
+  );
+  film.addEventListener("play", () => show(true));
+  film.addEventListener("pause", () => show(false));
+  return h("figure", null, button, h("figcaption", null, h("b", null, t("viz.chunk", { n }))));
+
+  function turn() {
+    if (film.paused) film.play().catch(() => show(false));
+    else film.pause();
+  }
+
+  function show(playing) {
+    button.setAttribute("aria-pressed", String(playing));
+    fill(button.lastElementChild, icon(playing ? "pause" : "play"));
+  }
+}
