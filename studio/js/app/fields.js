@@ -1,6 +1,7 @@
 /** A question of a form with its label, its hint and what is wrong with the answer. */
 
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 
 /**
  * @param {{name: string, label: string, control: Element, hint?: string, aside?: Node}} given
@@ -32,7 +33,7 @@ export function field({ name, label, control, hint, aside }) {
  * A group of radio buttons as a question.
  *
  * @param {{name: string, legend: string, hint?: string, choices: {value: string, label: string,
- *   note?: string}[], value: string, onchange: (value: string) => void}} given
+ *   note?: string, icon?: string}[], value: string, onchange: (value: string) => void}} given
  */
 export function choice({ name, legend, hint, choices, value, onchange }) {
   const error = h("p", { class: "field-error", id: `field-${name}-error` });
@@ -61,7 +62,13 @@ export function choice({ name, legend, hint, choices, value, onchange }) {
           "label",
           { class: "choice" },
           inputs[index],
-          h("span", null, h("b", null, one.label), one.note && h("small", null, one.note)),
+          h(
+            "span",
+            null,
+            one.icon && icon(one.icon),
+            h("b", null, one.label),
+            one.note && h("small", null, one.note),
+          ),
         ),
       ),
     ),

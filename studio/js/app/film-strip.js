@@ -21,13 +21,13 @@ export function perforation(direction = "across") {
 }
 
 /** The countdown before a film: circles, a cross and a number. @returns {SVGElement} */
-export function leader(text) {
+export function countdown(text) {
   return h(
     "svg",
-    { class: "leader", viewBox: "0 0 160 90", "aria-hidden": true, focusable: "false" },
-    h("path", { class: "leader-cross", d: "M0 45h160M80 0v90" }),
-    h("circle", { class: "leader-ring", cx: 80, cy: 45, r: 36 }),
-    h("circle", { class: "leader-ring", cx: 80, cy: 45, r: 31 }),
-    h("text", { class: "leader-number", x: 80, y: 46 }, text),
+    { class: "countdown", viewBox: "0 0 160 90", "aria-hidden": true, focusable: "false" },
+    h("path", { class: "countdown-cross", d: "M0 45h160M80 0v90" }),
+    h("circle", { class: "countdown-ring", cx: 80, cy: 45, r: 36 }),
+    h("circle", { class: "countdown-ring", cx: 80, cy: 45, r: 31 }),
+    h("text", { class: "countdown-number", x: 80, y: 46 }, text),
   );
 }

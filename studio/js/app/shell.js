@@ -125,8 +125,14 @@ function bar(app, routeName) {
       user &&
         h(
           "button",
-          { type: "button", class: "button quiet small sign-out", onclick: () => app.signOut() },
-          t("shell.signOut"),
+          {
+            type: "button",
+            class: "button quiet small sign-out",
+            title: t("shell.signOut"),
+            onclick: () => app.signOut(),
+          },
+          icon("exit"),
+          h("span", null, t("shell.signOut")),
         ),
     ),
   ];

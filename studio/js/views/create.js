@@ -10,6 +10,7 @@ import { companionsField } from "./create/companions-field.js";
 import { elementsField } from "./create/elements-field.js";
 import { ticket } from "./create/ticket.js";
 
+const SHAPES = { "16:9": "ratioWide", "9:16": "ratioTall", "1:1": "ratioSquare" };
 const EXAMPLES = ["create.example1", "create.example2", "create.example3"];
 
 export function view({ app }) {
@@ -262,6 +263,7 @@ function options(name, values, wish, set) {
     choices: values.map((value) => ({
       value,
       label: t(`${name}.${value}`),
+      icon: SHAPES[value],
       note: has(`${name}.${value}.note`) && t(`${name}.${value}.note`),
     })),
     value: wish[name],

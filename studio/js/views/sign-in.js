@@ -2,7 +2,7 @@
 
 import { fill, h } from "../app/dom.js";
 import { field } from "../app/fields.js";
-import { leader, perforation } from "../app/film-strip.js";
+import { countdown, perforation } from "../app/film-strip.js";
 import { icon } from "../app/icons.js";
 import { has, t } from "../app/i18n.js";
 import { toast } from "../app/toast.js";
@@ -244,7 +244,7 @@ function screen() {
       h(
         "div",
         { class: "door-frames" },
-        [3, 2, 1].map((n) => h("div", { class: "door-frame" }, leader(n))),
+        [3, 2, 1].map((n) => h("div", { class: "door-frame" }, countdown(n))),
       ),
       perforation("down"),
     ),

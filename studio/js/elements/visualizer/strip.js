@@ -1,7 +1,7 @@
 /** The strip of film: a frame for each phase. The one in the gate has the lamp behind it. */
 
 import { fill, h } from "../../app/dom.js";
-import { leader, perforation } from "../../app/film-strip.js";
+import { countdown, perforation } from "../../app/film-strip.js";
 import { duration, percent, time } from "../../app/format.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
@@ -53,7 +53,7 @@ export function stateOf(film, phase, here = current(film)) {
 function frame(name, index) {
   const picture = h("div", { class: "picture" });
   const sign = h("div", { class: "sign" });
-  const window = h("div", { class: "window" }, leader(index + 1), picture, sign);
+  const window = h("div", { class: "window" }, countdown(index + 1), picture, sign);
   const bar = h("div", {
     class: "meter",
     role: "progressbar",

@@ -14,24 +14,24 @@ const TYPING = 300; // milliseconds after the last change before the price is as
  *   setNotice: (node: Node|null) => void, stop: () => void}}
  */
 export function ticket(app, onRefused) {
-  const price = h("p", { class: "ticket-price numbers" });
-  const facts = h("dl", { class: "ticket-facts" });
-  const note = h("div", { class: "ticket-note" });
-  const notice = h("div", { class: "ticket-notice", role: "alert" });
-  const button = h("button", { type: "submit", class: "button primary ticket-button" });
+  const price = h("p", { class: "fare-price numbers" });
+  const facts = h("dl", { class: "fare-facts" });
+  const note = h("div", { class: "fare-note" });
+  const notice = h("div", { class: "fare-notice", role: "alert" });
+  const button = h("button", { type: "submit", class: "button primary fare-button" });
   const words = h("span", null, t("create.make"));
   fill(button, icon("film"), words);
   const element = h(
     "aside",
-    { class: "ticket", "aria-label": t("create.ticket") },
+    { class: "fare", "aria-label": t("create.ticket") },
     h(
       "div",
-      { class: "ticket-stub" },
+      { class: "fare-stub" },
       h("p", { class: "overline" }, t("create.ticketTitle")),
       // Read out when it has settled, not at each step of the slider.
       h("div", { "aria-live": "polite", "aria-atomic": true }, price),
     ),
-    h("div", { class: "ticket-body" }, facts, note, notice, button),
+    h("div", { class: "fare-body" }, facts, note, notice, button),
   );
 
   let timer = null;
@@ -62,7 +62,7 @@ export function ticket(app, onRefused) {
   function draw(state = "") {
     if (!quote) {
       const text = state === "none" ? t("create.noPrice") : "···";
-      fill(price, h("span", { class: state === "none" ? "ticket-none" : "soft" }, text));
+      fill(price, h("span", { class: state === "none" ? "fare-none" : "soft" }, text));
       fill(facts);
       fill(note);
       return;
