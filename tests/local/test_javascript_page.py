@@ -212,7 +212,12 @@ def test_following_by_event_source(cloud: LocalCloud, user: User, run: Any) -> N
         heard += [program.line() for _ in range(2)]
         job.end()
         heard += program.rest()
+        again = run(
+            "await reelstep.followByEventSource(config, signIn, given.job, say, 6); say('over');",
+            job=job.id,
+        ).rest()
     assert [event["seq"] for event in heard] == [*range(1, 7)]
+    assert again == ["over"]  # all was told already
 
 
 def test_an_event_source_for_nobodys_job_ends_with_the_reason(run: Any) -> None:
