@@ -39,7 +39,7 @@ export class LedgerTable extends HTMLElement {
     const rows = h("tbody");
     const more = h("button", { type: "button", class: "button quiet", hidden: true, onclick: () => this.#load() }, t("ledger.more"));
     const note = h("p", { class: "ledger-note", role: "status" });
-    const heads = ["when", "what", "tokens", "film"].map((name) =>
+    const heads = ["when", "what", "tokens"].map((name) =>
       h("th", { scope: "col", class: `ledger-${name}` }, t(`ledger.${name}`)),
     );
     const table = h(
@@ -89,16 +89,19 @@ export class LedgerTable extends HTMLElement {
 
 function row(entry) {
   const { change, tone } = movement(entry);
-  const film = entry.jobId
-    ? h("a", { href: `#/films/${encodeURIComponent(entry.jobId)}` }, h("span", { class: "visually-hidden" }, t("ledger.toFilm")), " ", entry.jobId.slice(0, 8))
-    : null;
+  const kind = entry.type === "GRANT" && change < 0 ? "TAKEN" : entry.type;
   return h(
     "tr",
     { dataset: { tone } },
     h("th", { scope: "row", class: "ledger-when", tabindex: "-1" }, h("time", { datetime: entry.at }, dateTime(entry.at))),
-    h("td", { class: "ledger-what" }, h("strong", null, t(`ledger.type.${entry.type}`)), entry.reason && h("span", { class: "ledger-reason" }, entry.reason)),
+    h(
+      "td",
+      { class: "ledger-what" },
+      h("strong", null, t(`ledger.type.${kind}`)),
+      entry.reason && h("span", { class: "ledger-reason" }, entry.reason),
+      entry.jobId && h("a", { class: "ledger-film", href: `#/films/${encodeURIComponent(entry.jobId)}` }, t("ledger.film", { id: entry.jobId.slice(0, 8) })),
+    ),
     h("td", { class: "ledger-tokens" }, amount(entry, change)),
-    h("td", { class: "ledger-film" }, film),
   );
 }
 
@@ -111,7 +114,7 @@ function amount({ tokens: moved }, change) {
 }
 
 function waitingRow() {
-  return h("tr", { class: "ledger-waiting", "aria-hidden": true }, h("td", { colspan: 4 }, h("span", { class: "skeleton" })));
+  return h("tr", { class: "ledger-waiting", "aria-hidden": true }, h("td", { colspan: 3 }, h("span", { class: "skeleton" })));
 }
 
 customElements.define("ledger-table", LedgerTable);
