@@ -56,7 +56,10 @@ export function choice({ name, legend, hint, choices, value, onchange }) {
     h("legend", null, legend),
     h(
       "div",
-      { class: "choices" },
+      {
+        class: "choices",
+        dataset: { count: choices.length, notes: String(choices.some((one) => one.note)) },
+      },
       choices.map((one, index) =>
         h(
           "label",

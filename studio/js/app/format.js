@@ -1,12 +1,12 @@
 /** Numbers, times and sizes as people read them, by the language of the page. */
 
-import { locale, t } from "./i18n.js";
+import { regional, t } from "./i18n.js";
 
 const DASH = "–";
 
 /** 1500 → "1,500" or "1 500". */
 export function number(n, options = {}) {
-  return new Intl.NumberFormat(locale.value, options).format(n);
+  return new Intl.NumberFormat(regional(), options).format(n);
 }
 
 /** Tokens with their word: 1 → "1 token". */
@@ -47,7 +47,7 @@ export function clock(seconds) {
 /** "21 Nov 2026, 14:30", in the reader's own time zone. */
 export function dateTime(iso) {
   if (!iso) return DASH;
-  return new Intl.DateTimeFormat(locale.value, {
+  return new Intl.DateTimeFormat(regional(), {
     dateStyle: "medium",
     timeStyle: "short",
   }).format(new Date(iso));
@@ -56,7 +56,7 @@ export function dateTime(iso) {
 /** "14:30:05" of a day that is plain from elsewhere. */
 export function time(iso) {
   if (iso === null || iso === undefined) return DASH;
-  return new Intl.DateTimeFormat(locale.value, { timeStyle: "medium" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(regional(), { timeStyle: "medium" }).format(new Date(iso));
 }
 
 const UNITS = [
@@ -71,7 +71,7 @@ const UNITS = [
 export function relative(iso, now = Date.now()) {
   if (!iso) return DASH;
   const seconds = (new Date(iso).getTime() - now) / 1000;
-  const words = new Intl.RelativeTimeFormat(locale.value, { numeric: "auto" });
+  const words = new Intl.RelativeTimeFormat(regional(), { numeric: "auto" });
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) return words.format(Math.round(seconds / length), unit);
   }

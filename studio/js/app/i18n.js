@@ -28,6 +28,12 @@ export function t(key, params = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? params[name] : whole));
 }
 
+/** The language with the reader's own region, for dates and numbers: "en-GB" where that is spoken. */
+export function regional() {
+  const spoken = globalThis.navigator?.languages ?? [];
+  return spoken.find((tag) => tag.toLowerCase().split("-")[0] === locale.value) ?? locale.value;
+}
+
 /** Whether there is a text for this key. */
 export function has(key) {
   return key in MESSAGES[locale.value];

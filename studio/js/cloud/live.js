@@ -279,8 +279,8 @@ export class Live {
 
   #ping() {
     const socket = this.#socket;
-    this.#send({ action: "ping" });
     if (!this.#timers.pong) this.#timer("pong", PONG_WITHIN, () => this.#lost(socket));
+    this.#send({ action: "ping" });
   }
 
   #send(message) {

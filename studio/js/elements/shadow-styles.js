@@ -3,19 +3,19 @@
 const sheets = new Map();
 
 /**
- * Give a root the sheet of this name in `styles/`, and show it then. Where it cannot be read the
- * content is shown bare: what it says counts more.
+ * Give a root these sheets of `styles/`, and show it then. Where one cannot be read the content is
+ * shown bare: what it says counts more.
  *
  * @param {ShadowRoot} root
- * @param {string} name "visualizer.css"
+ * @param {...string} names "visualizer.css"
  */
-export async function adopt(root, name) {
+export async function adopt(root, ...names) {
   if (root.adoptedStyleSheets.length) return;
   // Hidden by the page's own sheet until it is dressed; on other pages it is dressed in a moment.
   root.host.toggleAttribute("data-bare", true);
-  if (!sheets.has(name)) sheets.set(name, load(name));
-  const sheet = await sheets.get(name);
-  if (sheet) root.adoptedStyleSheets = [sheet];
+  for (const name of names) if (!sheets.has(name)) sheets.set(name, load(name));
+  const found = await Promise.all(names.map((name) => sheets.get(name)));
+  root.adoptedStyleSheets = found.filter(Boolean);
   root.host.removeAttribute("data-bare");
 }
 

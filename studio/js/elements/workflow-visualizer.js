@@ -72,7 +72,7 @@ export class WorkflowVisualizer extends HTMLElement {
   }
 
   connectedCallback() {
-    adopt(this.shadowRoot, "visualizer.css");
+    adopt(this.shadowRoot, "visualizer.css", "visualizer-strip.css");
     this.#stops.push(locale.subscribe(() => this.#build()));
     this.#build();
     this.#begin();
@@ -94,7 +94,7 @@ export class WorkflowVisualizer extends HTMLElement {
     const [client, id] = [this.#client, this.jobId];
     if (!client || !id || !this.isConnected) return;
     this.#unwatch = client.live.state.subscribe(() => this.#drawState());
-    this.#timer = setInterval(() => this.#draw(), TICK);
+    this.#tick();
     this.#previews = new Previews(client.api, id, () => this.#showPreviews());
     this.#previews.poke();
     this.#told = empty(id);
@@ -113,6 +113,12 @@ export class WorkflowVisualizer extends HTMLElement {
       if (problem.status === 404) this.#missing();
       // Else the live connection tells what there is.
     }
+  }
+
+  /** The seconds go on; also of a film that was tried again. */
+  #tick() {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#draw(), TICK);
   }
 
   #end() {
@@ -146,6 +152,9 @@ export class WorkflowVisualizer extends HTMLElement {
     if (finished(film) && !(before && finished(before) && before.seq === film.seq)) {
       this.dispatchEvent(new CustomEvent("film-end", { detail: { film }, bubbles: true, composed: true }));
     }
+    // A film that has failed may be tried again, here or elsewhere; the others are over.
+    if (finished(film) && film.status !== "FAILED") this.#following?.stop();
+    else if (!finished(film)) this.#tick();
   }
 
   #missing() {
@@ -212,7 +221,9 @@ export class WorkflowVisualizer extends HTMLElement {
     bar.setAttribute("aria-valuenow", Math.round(film.percent));
     bar.style.setProperty("--done", film.percent);
     frames.update(film, now);
-    if (finished(film)) clearInterval(this.#timer);
+    if (!finished(film)) return;
+    clearInterval(this.#timer);
+    this.#drawState();
   }
 
   #drawState() {

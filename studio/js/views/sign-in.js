@@ -79,7 +79,7 @@ export function view({ app }) {
   const panel = h("div", { class: "door-panel" });
   const element = h("div", { class: "door" }, screen(), panel);
   open({ form: "signIn" });
-  return { element, title: t("signIn.title") };
+  return { element, title: t("signIn.signIn.title") };
 
   function open(step) {
     fill(panel, form(app, step, open));

@@ -238,8 +238,6 @@ export default {
   "viz.label": "How the film comes along",
   "viz.waitingAt": "Number {n} in the queue",
   "viz.waiting": "Begins in a moment",
-  "viz.next": "Next in line",
-  "viz.making": "{percent} done",
   "viz.done": "Ready",
   "viz.failed": "Failed",
   "viz.cancelled": "Stopped",

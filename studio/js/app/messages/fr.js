@@ -243,8 +243,6 @@ export default {
   "viz.label": "L'avancement du film",
   "viz.waitingAt": "Numéro {n} dans la file",
   "viz.waiting": "Commence dans un instant",
-  "viz.next": "Le prochain",
-  "viz.making": "{percent} fait",
   "viz.done": "Prêt",
   "viz.failed": "Échoué",
   "viz.cancelled": "Arrêté",

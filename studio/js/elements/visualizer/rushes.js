@@ -4,6 +4,13 @@ import { fill, h } from "../../app/dom.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
 
+const MOMENT = 0.8; // seconds
+
+/** The address of a piece at a moment that shows something: films begin with a fade from black. */
+export function atMoment(url) {
+  return `${url}#t=${MOMENT}`; // W3C Media Fragments, 4.2.1
+}
+
 /** @returns {{element: Element, show: (previews: object) => void}} */
 export function rushes() {
   const pictures = row();
@@ -66,7 +73,13 @@ function still(one, scene) {
 
 function piece(one) {
   const n = one.index + 1;
-  const film = h("video", { src: one.url, muted: true, loop: true, playsinline: true, preload: "metadata" });
+  const film = h("video", {
+    src: atMoment(one.url),
+    muted: true,
+    loop: true,
+    playsinline: true,
+    preload: "metadata",
+  });
   const button = h(
     "button",
     { type: "button", "aria-label": t("viz.play", { n }), "aria-pressed": false, onclick: turn },

@@ -6,6 +6,7 @@ import { duration, percent, time } from "../../app/format.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
 import { current, finished, PHASES, phaseSeconds } from "../../domain/film.js";
+import { atMoment } from "./rushes.js";
 
 const MOSAIC = 4; // pictures in one frame at most
 const WORDS = { done: "viz.phaseDone", failed: "viz.phaseFailed", next: "viz.phaseNext" };
@@ -33,7 +34,7 @@ export function strip() {
       element.dataset.running = String(film.status === "PROCESSING");
       const here = current(film);
       for (const [index, phase] of film.phases.entries()) {
-        frames[index].update(phase, stateOf(film, phase, here), now);
+        frames[index].update(phase, stateOf(film, phase, here), film.ended ?? now);
       }
     },
     show(previews) {
@@ -157,5 +158,5 @@ function image(url) {
 
 function moving(chunk) {
   const silent = { muted: true, playsinline: true, preload: "metadata", tabindex: "-1" };
-  return h("video", { src: chunk.url, ...silent });
+  return h("video", { src: atMoment(chunk.url), ...silent });
 }

@@ -11,7 +11,7 @@ import { MOST_COMPANIONS } from "../../domain/wish.js";
  */
 export function companionsField({ app, value, onchange, signal }) {
   const error = h("p", { class: "field-error", id: "field-companionIds-error" });
-  const choices = h("div", { class: "companions" });
+  const choices = h("div", { class: "cast" });
   const element = h(
     "fieldset",
     { class: "field", hidden: true },
@@ -58,7 +58,7 @@ export function companionsField({ app, value, onchange, signal }) {
         limit();
       },
     });
-    return h("label", { class: "choice companion" }, input, h("span", null, face(one), one.name));
+    return h("label", { class: "choice cast-member" }, input, h("span", null, face(one), one.name));
   }
 
   function limit() {
@@ -71,5 +71,5 @@ export function companionsField({ app, value, onchange, signal }) {
 function face(one) {
   if (one.avatarUrl) return h("img", { src: one.avatarUrl, alt: "", loading: "lazy" });
   const initial = [...one.name][0] ?? "?";
-  return h("span", { class: "companion-initial", "aria-hidden": true }, initial.toUpperCase());
+  return h("span", { class: "cast-initial", "aria-hidden": true }, initial.toUpperCase());
 }

@@ -1,0 +1,344 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { SignInProblem } from "../../../studio/js/cloud/cognito.js";
+import { Live } from "../../../studio/js/cloud/live.js";
+import { FakeTime, settled } from "./support/fake-time.mjs";
+
+/** A server with logs of jobs, and sockets to it that open, break and hang when they are told to. */
+class World {
+  time = new FakeTime();
+  sockets = [];
+  logs = new Map();
+  tokens = [];
+  listeners = {};
+  up = true;
+  deaf = false;
+  stuck = false;
+
+  constructor({ session } = {}) {
+    const world = this;
+    class Socket {
+      constructor(address) {
+        this.address = new URL(address);
+        this.sent = [];
+        this.subscribed = new Map();
+        this.closed = false;
+        world.sockets.push(this);
+        queueMicrotask(() => {
+          if (this.closed || world.stuck) return;
+          if (world.up) this.onopen?.();
+          else this.break();
+        });
+      }
+
+      send(text) {
+        if (this.closed) throw new Error("closed");
+        const message = JSON.parse(text);
+        this.sent.push(message);
+        if (!world.deaf) world.answer(this, message);
+      }
+
+      say(message) {
+        if (!this.closed) this.onmessage?.({ data: JSON.stringify(message) });
+      }
+
+      close() {
+        this.closed = true;
+      }
+
+      break() {
+        this.closed = true;
+        this.onclose?.();
+      }
+    }
+    const window = {
+      document: { hidden: false, addEventListener: (name, listener) => (this.listeners[name] = listener) },
+      addEventListener: (name, listener) => (this.listeners[name] = listener),
+    };
+    this.session = session ?? {
+      idToken: async ({ fresh = false } = {}) => {
+        this.tokens.push(fresh);
+        return `token-${this.tokens.length}`;
+      },
+    };
+    const env = { ...this.time.env, WebSocket: Socket, window };
+    this.live = new Live({ websocketUrl: "wss://live.invalid/live" }, this.session, env);
+    this.states = [];
+    this.live.state.subscribe((state) => this.states.push(state));
+  }
+
+  get socket() {
+    return this.sockets.at(-1);
+  }
+
+  answer(socket, message) {
+    const { action, generationId: id, lastSeq = 0 } = message;
+    if (action === "ping") socket.say({ event: "pong", generationId: null, seq: null });
+    if (action === "unsubscribe") socket.subscribed.delete(id);
+    if (action !== "subscribe") return;
+    const log = this.logs.get(id);
+    if (!log) {
+      socket.say({ event: "error", generationId: id, seq: null, code: "NOT_FOUND", message: "There is no such job" });
+      return;
+    }
+    socket.subscribed.set(id, true);
+    socket.say({ event: "subscribed", generationId: id, seq: lastSeq, job: { seq: log.length, status: "PROCESSING" } });
+    for (const event of log.slice(lastSeq)) socket.say(event);
+  }
+
+  /** The next event of a job; who is connected hears of it. */
+  happen(id) {
+    const log = this.logs.get(id);
+    const event = { event: "job:progress", generationId: id, seq: log.length + 1, percent: log.length };
+    log.push(event);
+    for (const socket of this.sockets) if (socket.subscribed.has(id)) socket.say(event);
+    return event;
+  }
+
+  follow(id, options = {}) {
+    const heard = { seqs: [], snapshots: [], problems: [] };
+    heard.following = this.live.follow(id, {
+      onEvent: (event) => heard.seqs.push(event.seq),
+      onSnapshot: (job, seq) => heard.snapshots.push([job.seq, seq]),
+      onError: (problem) => heard.problems.push(problem.code),
+      ...options,
+    });
+    return heard;
+  }
+}
+
+const upTo = (n, from = 1) => Array.from({ length: n - from + 1 }, (_, index) => index + from);
+
+function world(options) {
+  const made = new World(options);
+  made.logs.set("a", []);
+  made.logs.set("b", []);
+  for (let n = 0; n < 3; n += 1) made.happen("a");
+  return made;
+}
+
+test("what has happened is replayed, then it is live; the token goes in the address", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await settled();
+  assert.equal(w.live.state.value, "open");
+  assert.equal(w.socket.address.searchParams.get("token"), "token-1");
+  w.happen("a");
+  assert.deepEqual(heard.seqs, [1, 2, 3, 4]);
+  assert.deepEqual(heard.snapshots, [[3, 0]]);
+});
+
+test("a lost connection comes back by itself and goes on after what was seen", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await settled();
+  w.socket.break();
+  assert.equal(w.live.state.value, "waiting");
+  assert.ok(w.live.retryAt > w.time.now);
+  w.happen("a");
+  w.happen("a");
+  await w.time.pass(1000);
+  assert.equal(w.live.state.value, "open");
+  assert.equal(w.socket.sent[0].lastSeq, 3);
+  assert.deepEqual(heard.seqs, upTo(5));
+});
+
+test("pauses double up to fifteen seconds, and are short again once something was heard", async () => {
+  const w = world();
+  w.follow("a");
+  await settled();
+  w.up = false;
+  const pauses = [];
+  w.socket.break();
+  for (let n = 0; n < 8; n += 1) {
+    pauses.push(w.live.retryAt - w.time.now);
+    await w.time.pass(pauses.at(-1));
+  }
+  assert.deepEqual(pauses, [500, 1000, 2000, 4000, 8000, 15000, 15000, 15000]);
+  w.up = true;
+  await w.time.pass(15000);
+  assert.equal(w.live.state.value, "open");
+  w.socket.break();
+  assert.equal(w.live.retryAt - w.time.now, 500);
+});
+
+test("a server that opens and closes at once is not asked without a pause", async () => {
+  const w = world();
+  w.deaf = true;
+  w.follow("a");
+  await settled();
+  const pauses = [];
+  for (let n = 0; n < 4; n += 1) {
+    w.socket.break();
+    pauses.push(w.live.retryAt - w.time.now);
+    await w.time.pass(pauses.at(-1));
+  }
+  assert.deepEqual(pauses, [500, 1000, 2000, 4000]);
+});
+
+test("refused before it was open: the next try has a fresh token", async () => {
+  const w = world();
+  w.up = false;
+  w.follow("a");
+  await settled();
+  await w.time.pass(500);
+  assert.deepEqual(w.tokens, [false, true]);
+});
+
+test("the button, the network and the eye bring it back at once", async () => {
+  for (const bring of [(w) => w.live.reconnect(), (w) => w.listeners.online(), (w) => w.listeners.visibilitychange()]) {
+    const w = world();
+    const heard = w.follow("a");
+    await settled();
+    w.up = false;
+    w.listeners.offline();
+    assert.equal(w.live.state.value, "waiting");
+    await w.time.pass(20_000);
+    w.up = true;
+    w.happen("a");
+    bring(w);
+    await settled();
+    assert.equal(w.live.state.value, "open");
+    assert.deepEqual(heard.seqs, upTo(4));
+  }
+});
+
+test("an open connection that is silent is asked, and given up when it does not answer", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await settled();
+  const first = w.socket;
+  await w.time.pass(45_000);
+  assert.equal(first.sent.at(-1).action, "ping");
+  assert.equal(w.live.state.value, "open", "it answered");
+  w.deaf = true;
+  await w.time.pass(55_000);
+  assert.equal(w.live.state.value, "waiting");
+  assert.equal(first.closed, true);
+  w.deaf = false;
+  w.happen("a");
+  await w.time.pass(1000);
+  assert.deepEqual(heard.seqs, upTo(4));
+});
+
+test("a connection that never opens is given up", async () => {
+  const w = world();
+  w.stuck = true;
+  w.follow("a");
+  await settled();
+  assert.equal(w.live.state.value, "connecting");
+  await w.time.pass(15_000);
+  assert.equal(w.live.state.value, "waiting");
+  assert.equal(w.socket.closed, true);
+});
+
+test("whoever comes later to the same job hears all of it, and nobody hears anything twice", async () => {
+  const w = world();
+  const first = w.follow("a");
+  await settled();
+  w.happen("a");
+  const second = w.follow("a", { after: 2 });
+  w.happen("a");
+  assert.deepEqual(first.seqs, upTo(5));
+  assert.deepEqual(second.seqs, upTo(5, 3));
+  second.following.stop();
+  w.happen("a");
+  assert.deepEqual(first.seqs, upTo(6));
+  assert.deepEqual(second.seqs, upTo(5, 3));
+});
+
+test("a hole is not told over: it is asked for again", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await settled();
+  w.logs.get("a").push({ event: "job:progress", generationId: "a", seq: 4 }); // its post was lost
+  w.happen("a");
+  assert.deepEqual(heard.seqs, upTo(5));
+  assert.equal(w.socket.sent.filter((one) => one.action === "subscribe").length, 2);
+});
+
+test("a log whose beginning is gone is told from where it begins", async () => {
+  const w = world();
+  w.logs.set("old", [{ event: "job:progress", generationId: "old", seq: 7 }, { event: "job:completed", generationId: "old", seq: 8 }]);
+  const heard = w.follow("old");
+  await settled();
+  assert.deepEqual(heard.seqs, [7, 8]);
+});
+
+test("events in random cuts, losses and returns: each once, in order", async () => {
+  let state = 99;
+  const roll = (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * below);
+  };
+  const w = world();
+  const heard = { a: w.follow("a"), b: w.follow("b") };
+  for (let step = 0; step < 400; step += 1) {
+    const what = roll(10);
+    if (what < 5) w.happen(roll(2) ? "a" : "b");
+    else if (what === 5) w.socket?.break();
+    else if (what === 6) w.up = !w.up;
+    else if (what === 7) w.live.reconnect();
+    else await w.time.pass(roll(4000));
+  }
+  w.up = true;
+  await w.time.pass(40_000);
+  for (const id of ["a", "b"]) assert.deepEqual(heard[id].seqs, upTo(w.logs.get(id).length), id);
+});
+
+test("somebody else's job is a problem of that job alone", async () => {
+  const w = world();
+  const good = w.follow("a");
+  const bad = w.follow("nobody's");
+  await settled();
+  assert.deepEqual(bad.problems, ["NOT_FOUND"]);
+  w.happen("a");
+  assert.deepEqual(good.seqs, upTo(4));
+  w.socket.break();
+  await w.time.pass(1000);
+  assert.deepEqual(w.socket.sent.map((one) => one.generationId), ["a"], "it is not asked for again");
+});
+
+test("when nobody follows any more it is closed after a moment, and opened anew", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await settled();
+  heard.following.stop();
+  assert.equal(w.socket.sent.at(-1).action, "unsubscribe");
+  await w.time.pass(5000);
+  assert.equal(w.live.state.value, "closed");
+  assert.deepEqual(w.time.pending, [], "nothing rings in an empty room");
+  const again = w.follow("a", { after: 3 });
+  await settled();
+  w.happen("a");
+  assert.deepEqual(again.seqs, [4]);
+});
+
+test("signed out: it is closed and stays so; no network: it waits", async () => {
+  for (const [code, state] of [["NotAuthorizedException", "closed"], ["Unreachable", "waiting"]]) {
+    const w = world({ session: { idToken: async () => { throw new SignInProblem(code); } } });
+    w.follow("a");
+    await settled();
+    assert.equal(w.live.state.value, state);
+    assert.equal(w.sockets.length, 0);
+  }
+});
+
+test("a cancel is answered, refused, or fails with the connection", async () => {
+  const w = world();
+  const { following } = w.follow("a");
+  await settled();
+  const accepted = following.cancel();
+  assert.deepEqual(w.socket.sent.at(-1), { action: "cancel", generationId: "a" });
+  w.socket.say({ event: "accepted", generationId: "a", seq: null, action: "cancel", tokensRefunded: 3 });
+  assert.equal((await accepted).tokensRefunded, 3);
+  const refused = following.cancel();
+  w.socket.say({ event: "error", generationId: "a", seq: null, code: "CONFLICT", message: "It has ended already" });
+  await assert.rejects(refused, { code: "CONFLICT" });
+  w.happen("a");
+  const lost = following.cancel();
+  w.socket.break();
+  await assert.rejects(lost, { code: "NOT_CONNECTED" });
+  await assert.rejects(following.cancel(), { code: "NOT_CONNECTED" });
+});
