@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_apigatewayv2 as apigw
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
@@ -21,6 +22,7 @@ PUBLIC = (
     ("GET", "/health"),
     ("GET", "/openapi.json"),
     ("GET", "/docs"),
+    ("GET", "/dashboard"),
     ("GET", "/api/v1/videos/queue-status"),
 )
 #: What a token opens; the more specific public routes win over it.
@@ -69,7 +71,7 @@ class Api(Construct):
             api_name=f"reelstep-{config.stage}",
             create_default_stage=False,
             cors_preflight=apigw.CorsPreflightOptions(
-                allow_origins=list(config.cors_origins),
+                allow_origins=list(config.browser_origins),
                 allow_methods=[apigw.CorsHttpMethod[name] for name in METHODS],
                 allow_headers=[
                     "accept-language",
@@ -88,6 +90,9 @@ class Api(Construct):
                 ],
             ),
         )
+        stack = Stack.of(self)
+        #: Where it answers on AWS, as a page's policy names it.
+        self.origin = f"https://{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
         authorizer = authorizers.HttpJwtAuthorizer(
             "Cognito",
             identity.issuer,

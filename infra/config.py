@@ -74,7 +74,13 @@ class DeployConfig(BaseModel):
     websocket_messages_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 500
     #: For each route that needs no token, from everybody together.
     public_requests_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 100
+    #: Whose pages may call the API; the studio at a domain of its own always may.
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_json)] = ("*",)
+    #: Where the studio is, with its certificate in us-east-1; CloudFront's own name otherwise.
+    studio_domain: str = Field(default="", pattern=r"^(|[a-z0-9-]+(\.[a-z0-9-]+)+)$")
+    studio_certificate_arn: str = Field(
+        default="", pattern=r"^(|arn:aws[a-z-]*:acm:us-east-1:\d{12}:certificate/[\w-]+)$"
+    )
     #: Path of a certificate authority for receivers of callbacks on 127.0.0.1, which may be called
     #: then; for trying out one's own receiver, on stage local only.
     callback_loopback_ca: str = ""
@@ -129,6 +135,12 @@ class DeployConfig(BaseModel):
             raise ValueError("layers: functions in prod need built layers")
         return self
 
+    @model_validator(mode="after")
+    def _domain_with_certificate(self) -> Self:
+        if bool(self.studio_domain) != bool(self.studio_certificate_arn):
+            raise ValueError("studio_domain and studio_certificate_arn belong together")
+        return self
+
     @field_validator("callback_loopback_ca")
     @classmethod
     def _only_on_a_laptop(cls, path: str, info: ValidationInfo) -> str:
@@ -138,6 +150,13 @@ class DeployConfig(BaseModel):
     def production(self) -> bool:
         """Data outlives the stack, and execution data stays out of the logs."""
         return self.stage == "prod"
+
+    @property
+    def browser_origins(self) -> tuple[str, ...]:
+        """Whose pages may call the API and open signed addresses from scripts."""
+        if not self.studio_domain or "*" in self.cors_origins:
+            return self.cors_origins
+        return tuple(dict.fromkeys((*self.cors_origins, f"https://{self.studio_domain}")))
 
     @property
     def event_bus(self) -> str:

@@ -77,12 +77,11 @@ class Identity(Construct):
                 email=True, fullname=True, locale=True
             ),
         )
+        #: Where browsers sign in.
+        self.service = f"https://cognito-idp.{config.region}.{Stack.of(self).url_suffix}"
         #: What its tokens carry as `iss`; the pool's ProviderURL attribute is the same, and the
         #: emulator does not have it.
-        self.issuer = (
-            f"https://cognito-idp.{config.region}.{Stack.of(self).url_suffix}"
-            f"/{self.pool.user_pool_id}"
-        )
+        self.issuer = f"{self.service}/{self.pool.user_pool_id}"
         nag.acknowledge(
             self.pool,
             "AwsSolutions-COG2",

@@ -90,6 +90,8 @@ class Realtime(Construct):
         host = f"{self.api.api_id}.execute-api.{stack.region}.{stack.url_suffix}"
         #: Where clients connect, and where functions post.
         self.url, endpoint = f"wss://{host}/{STAGE}", f"https://{host}/{STAGE}"
+        #: The same without the path, as a page's policy names it.
+        self.origin = f"wss://{host}"
         self._stage(config)
         authorize.add_environment(settings.ID_ISSUER, identity.issuer)
         authorize.add_environment(settings.ID_AUDIENCE, identity.client.user_pool_client_id)

@@ -24,6 +24,7 @@ from infra.functions import FunctionFactory
 from infra.identity import Identity
 from infra.notifications import Notifications
 from infra.realtime import Realtime
+from infra.site import Site
 from infra.storage import Storage
 from infra.workflows import Sweep, Workflow
 from reelstep.platform import settings
@@ -92,18 +93,35 @@ class ReelstepStack(cdk.Stack):
             socket=socket,
             fanout=factory.make(FANOUT),
         )
+        site = Site(
+            self,
+            "Site",
+            config,
+            bucket=storage.site,
+            talks_to=(api.origin, realtime.origin, identity.service),
+            shows=(storage.artifacts, storage.media),
+            sends_to=(storage.uploads,),
+        )
+        api_function.add_environment(settings.STUDIO_URL, site.url)
 
         for name, value in {
+            "Stage": config.stage,
+            "Region": config.region,
             "ApiId": api.api.api_id,
             "ApiUrl": api.api.api_endpoint,
             "WebSocketApiId": realtime.api.api_id,
             "WebSocketUrl": realtime.url,
             "UserPoolId": identity.pool.user_pool_id,
+            "SignInUrl": identity.service,
             "ClientId": identity.client.user_pool_client_id,
             "TableName": storage.table.table_name,
             "ArtifactsBucket": storage.artifacts.bucket_name,
             "MediaBucket": storage.media.bucket_name,
             "UploadsBucket": storage.uploads.bucket_name,
+            "SiteBucket": storage.site.bucket_name,
+            "StudioUrl": site.url,
+            "StudioHost": site.distribution.distribution_domain_name,
+            "StudioDistributionId": site.distribution.distribution_id,
             "GenerationStateMachineArn": generation.machine.state_machine_arn,
             "SweepFunction": sweep.function_name,
             "EventBus": notifications.bus.event_bus_name,

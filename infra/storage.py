@@ -20,7 +20,7 @@ TTL_ATTRIBUTE = "expires_at"
 
 
 class Storage(Construct):
-    """One on-demand table and three private buckets."""
+    """One on-demand table and four private buckets."""
 
     def __init__(self, scope: Construct, id: str, config: DeployConfig) -> None:
         super().__init__(scope, id)
@@ -31,11 +31,21 @@ class Storage(Construct):
         self.artifacts = self._bucket("Artifacts", expires_days=30)
         self.media = self._bucket("Media", versioned=True)
         self.uploads = self._bucket("Uploads", expires_days=7)
+        self.site = self._bucket(
+            "Site", versioned=True, why="CloudFront alone reads it, and all of it is public."
+        )
         # Browsers send files straight here, to a URL that the API has signed.
-        self.uploads.add_cors_rule(
-            allowed_methods=[s3.HttpMethods.PUT],
-            allowed_origins=list(config.cors_origins),
-            allowed_headers=["content-type"],
+        self._open_to_browsers(self.uploads, s3.HttpMethods.PUT, "content-type")
+        # A player's captions, and whoever reads a film's bytes, need more than an address.
+        for bucket in (self.artifacts, self.media):
+            self._open_to_browsers(bucket, s3.HttpMethods.GET, "range")
+
+    def _open_to_browsers(self, bucket: s3.Bucket, method: s3.HttpMethods, header: str) -> None:
+        bucket.add_cors_rule(
+            allowed_methods=[method],
+            allowed_origins=list(self._config.browser_origins),
+            allowed_headers=[header],
+            exposed_headers=["content-length", "content-range", "etag"],
             max_age=3600,
         )
 
@@ -65,8 +75,14 @@ class Storage(Construct):
         )
 
     def _bucket(
-        self, id: str, *, expires_days: int | None = None, versioned: bool = False
+        self,
+        id: str,
+        *,
+        expires_days: int | None = None,
+        versioned: bool = False,
+        why: str = "Access goes through signed URLs that the API logs.",
     ) -> s3.Bucket:
+        """`why` access to it needs no log of its own."""
         bucket = s3.Bucket(
             self,
             id,
@@ -86,9 +102,7 @@ class Storage(Construct):
             ],
             removal_policy=self._removal,
         )
-        nag.acknowledge(
-            bucket, "AwsSolutions-S1", "Access goes through signed URLs that the API logs."
-        )
+        nag.acknowledge(bucket, "AwsSolutions-S1", why)
         return bucket
 
     @staticmethod

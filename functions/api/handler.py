@@ -11,7 +11,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions.api import limits, problems
 from functions.api.body import check_body
 from functions.api.caller import check_area
-from functions.api.routes import account, admin, companions, health, quotes, videos
+from functions.api.routes import account, admin, companions, dashboard, health, quotes, videos
 from reelstep.pipelines.texts import locale_of
 from reelstep.platform.errors import ReelstepError
 from reelstep.platform.observability import logger, metrics, trace_id, tracer
@@ -24,6 +24,7 @@ app.include_router(account.router, prefix="/api/v1/account")
 app.include_router(admin.router, prefix="/api/v1/admin")
 app.include_router(quotes.router)
 app.include_router(health.router)
+app.include_router(dashboard.router)
 _documented = False
 
 

@@ -29,8 +29,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         *("jobs", "media", "providers"),
     },
     # The accounts that a local cloud starts with have tokens.
-    "local": {"platform", "wallet"},
-    "cli": {"platform", "local", "media"},
+    "studio": {"platform"},
+    "local": {"platform", "wallet", "studio"},
+    "cli": {"platform", "local", "media", "studio"},
 }
 PURE_OF_AWS = ("media", "providers")
 TEXT = {".py", ".md", ".json", ".toml", ".lock", ".yml", ""}
@@ -75,7 +76,9 @@ def test_imports_go_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", python_files("functions"), ids=lambda p: str(p.relative_to(ROOT)))
 def test_deployed_functions_never_import_what_stays_on_a_laptop(path: Path) -> None:
     for name in imported(path):
-        assert not name.startswith(("reelstep.local", "reelstep.cli", "infra", "tests"))
+        assert not name.startswith(
+            ("reelstep.local", "reelstep.cli", "reelstep.studio", "infra", "tests")
+        )
 
 
 def test_infra_shares_only_the_names_of_settings() -> None:

@@ -44,6 +44,7 @@ STEP_LABELS = {
     "emulator": "Emulator",
     "template": "Template",
     "stack": "Stack",
+    "studio": "Studio",
     "users": "Users",
     "api": "API",
 }

@@ -18,10 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from reelstep.local import deploy, description, emulator, locks, users
+from reelstep.local import deploy, description, emulator, locks, studio_edge, users
 from reelstep.local.description import Account, Buckets, Description
 from reelstep.local.errors import AlreadyRunning, LocalCloudError
-from reelstep.local.paths import ROOT, Home, home
+from reelstep.local.paths import ROOT, STUDIO_FONTS, Home, home
+from reelstep.studio import publishing
+from reelstep.studio.errors import NothingToPublish, UnknownKindOfFile
+from reelstep.studio.files import Addresses, page_files
 from reelstep.wallet.ledger import Ledger
 
 #: The event of the five-minute schedule: after a start, lost executions resume at once.
@@ -30,7 +33,7 @@ SWEEP_EVENT = {"source": "aws.events", "detail-type": "Scheduled Event", "detail
 
 @dataclass(frozen=True)
 class Progress:
-    """One step of `up`: `emulator`, `template`, `stack`, `users` or `api`.
+    """One step of `up`: `emulator`, `template`, `stack`, `studio`, `users`, `api`.
 
     `detail` is for people; `seconds` is how long the step took, 0 when it has just started.
     """
@@ -94,8 +97,10 @@ def up(
             template = deploy.upload(clients, at.assembly, bucket)
             outputs = deploy.apply(clients, f"{running.url}/{bucket}/{template}")
             say(deploy.STACK)
+        described = _describe(at, running, outputs)
+        with step("studio") as say:
+            say(str(_publish(described, running, outputs, root)))
         with step("users") as say:
-            described = _describe(at, running, outputs)
             cognito = client(running.url, "cognito-idp")
             ledger = Ledger(client(running.url, "dynamodb"), described.table_name)
             for name, account in _accounts(described).items():
@@ -220,6 +225,7 @@ def _describe(at: Home, running: emulator.Emulator, outputs: Mapping[str, str]) 
             f"{running.url.replace('http', 'ws', 1)}/_aws/execute-api/{outputs['WebSocketApiId']}"
             f"/{outputs['WebSocketUrl'].rpartition('/')[2]}"
         ),
+        studio_url=f"{running.url}{studio_edge.PATH}/",
         user_pool_id=outputs["UserPoolId"],
         client_id=outputs["ClientId"],
         region=deploy.REGION,
@@ -234,6 +240,25 @@ def _describe(at: Home, running: emulator.Emulator, outputs: Mapping[str, str]) 
         demo_user=accounts["demoUser"],
         admin_user=accounts["adminUser"],
     )
+
+
+def _publish(
+    described: Description, running: emulator.Emulator, outputs: Mapping[str, str], root: Path
+) -> publishing.Changes:
+    addresses = Addresses(
+        stage=outputs["Stage"],
+        region=described.region,
+        api_url=described.api_url,
+        websocket_url=described.websocket_url or "",
+        user_pool_id=described.user_pool_id,
+        client_id=described.client_id,
+        cognito_url=described.aws_endpoint_url,
+    )
+    try:
+        files = [*page_files(root / "studio", STUDIO_FONTS), addresses.config()]
+        return publishing.publish(client(running.url, "s3"), outputs["SiteBucket"], files)
+    except (NothingToPublish, UnknownKindOfFile) as error:
+        raise LocalCloudError(error.message, hint="The rest of the cloud is deployed.") from error
 
 
 def _accounts(described: Description) -> dict[str, Account]:

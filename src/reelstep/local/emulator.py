@@ -72,7 +72,16 @@ class Emulator:
 def code_version() -> str:
     """Hash of the launcher's own modules and of the versions that it runs."""
     digest = hashlib.sha256(f"{version('ministack')}\0{sys.version}".encode())
-    for name in ("checkpoint", "emulator", "emulator_fixes", "launcher", "locks", "paths"):
+    names = (
+        "checkpoint",
+        "emulator",
+        "emulator_fixes",
+        "launcher",
+        "locks",
+        "paths",
+        "studio_edge",
+    )
+    for name in names:
         digest.update((Path(__file__).parent / f"{name}.py").read_bytes())
     return digest.hexdigest()
 

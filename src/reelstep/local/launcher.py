@@ -16,15 +16,17 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from reelstep.local import locks
 from reelstep.local.checkpoint import Checkpoints, encode_as_ministack
+from reelstep.local.deploy import STACK
 from reelstep.local.emulator import CHECKPOINT_PATH, STATUS_PATH, code_version
 from reelstep.local.machine import cores
 from reelstep.local.paths import Home
+from reelstep.local.studio_edge import App, Receive, Scope, Send, StudioEdge, emulated_domain
 
 #: Seconds of work that a crash may lose, with room for the snapshot's own time.
 CHECKPOINT_SECONDS = 15.0
@@ -36,20 +38,17 @@ KEEP_EXECUTIONS_SECONDS = 7 * _DAY
 
 logger = logging.getLogger("reelstep.local")
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 
 class Gateway:
-    """MiniStack's app, a note of whether anything happened, and two pages of our own before it.
+    """MiniStack's app, a note of whether anything happened, and pages of our own before it.
 
-    STATUS_PATH says whose emulator this is; a POST to CHECKPOINT_PATH saves now.
+    STATUS_PATH says whose emulator this is; a POST to CHECKPOINT_PATH saves now; the studio is
+    what the stack's distribution serves (studio_edge.py).
     """
 
     def __init__(self, app: App, identity: dict[str, Any], save: Callable[[], bool]):
         self._app = app
+        self._studio = StudioEdge(app, lambda: emulated_domain(STACK))
         self._identity = identity
         self._save = save
         self.touched = True
@@ -60,6 +59,9 @@ class Gateway:
             return
         if scope["type"] == "http" and scope["path"] == CHECKPOINT_PATH:
             await _answer(send, {"saved": await asyncio.to_thread(self._save)})
+            return
+        if StudioEdge.takes(scope):
+            await self._studio(scope, receive, send)
             return
         if scope["type"] != "lifespan":
             self.touched = True

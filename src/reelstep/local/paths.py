@@ -9,6 +9,8 @@ from pathlib import Path
 
 #: The checkout: app.py, infra/, functions/ and layers/ are deployed from there.
 ROOT = Path(__file__).resolve().parents[3]
+#: What `make setup` collects for the page (layers/fonts/collect.py).
+STUDIO_FONTS = ROOT / ".build" / "studio-fonts"
 
 HOME_VARIABLE = "REELSTEP_HOME"
 

@@ -31,11 +31,13 @@ def dynamodb() -> DynamoDBClient:
 
 @cache
 def s3() -> S3Client:
-    # Path style works with every endpoint, also where bucket host names do not resolve.
-    return boto3.client(
-        "s3",
-        config=_CONFIG.merge(Config(s3={"addressing_style": "path"}, signature_version="s3v4")),
+    # Path style works with every endpoint, also where bucket host names do not resolve; the
+    # region's own host in us-east-1 too, since the page's policy names it (infra/site.py).
+    addresses = Config(
+        s3={"addressing_style": "path", "us_east_1_regional_endpoint": "regional"},
+        signature_version="s3v4",
     )
+    return boto3.client("s3", config=_CONFIG.merge(addresses))
 
 
 @cache
