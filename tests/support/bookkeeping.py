@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from reelstep.platform.settings import Limits
 from reelstep.wallet.ledger import Ledger
 from tests.support import books
 from tests.support.jobs import TOTALS
+from tests.support.mortal import Died, Mortal
 
 LIMITS = Limits(
     running={"generation": 2, "clip": 1},
@@ -44,49 +45,15 @@ LIMITS = Limits(
 )
 CAPS = {"kind#generation": 2, "kind#clip": 1, "provider#vendor": 1}
 USERS = (User("ann", Plan.FREE), User("bob", Plan.VIP_PLUS))
+OWNERS = {user.id: user for user in USERS}
 PRICES = (7, 50, 120)
 ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
-WRITES = {"batch_write_item", "put_item", "update_item", "delete_item", "transact_write_items"}
 
 users = st.sampled_from(USERS)
 kinds = st.sampled_from((JobKind.GENERATION, JobKind.CLIP))
 picks = st.integers(0, 30)
 # A process dies at one of its next writes, before or after that took effect; mostly it does not.
 deaths = st.one_of(st.none(), st.none(), st.tuples(st.integers(0, 3), st.booleans()))
-
-
-class Died(BaseException):
-    """The process is gone: nothing catches this but the test."""
-
-
-class Mortal:
-    """A DynamoDB client of a process that may die."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self.death: tuple[int, bool] | None = None
-        self.on_write: Callable[[dict[str, Any]], None] = lambda _arguments: None
-
-    def __getattr__(self, name: str) -> Any:
-        attribute = getattr(self._client, name)
-        if name not in WRITES:
-            return attribute
-
-        def write(**arguments: Any) -> Any:
-            dies, took_effect = False, False
-            if self.death is not None:
-                left, took_effect = self.death
-                dies = left == 0
-                self.death = None if dies else (left - 1, took_effect)
-            if dies and not took_effect:
-                raise Died
-            answer = attribute(**arguments)
-            self.on_write(arguments)
-            if dies:
-                raise Died
-            return answer
-
-        return write
 
 
 class Machine:
@@ -222,7 +189,7 @@ class Books(RuleBasedStateMachine):
         if job is None:
             return
         with self._process(death), suppress(Conflict):
-            self._desk(_owner(job)).cancel(job, "test")
+            self._desk(OWNERS[job.user_id]).cancel(job, "test")
 
     @rule(first=picks, death=deaths)
     def cancel_what_was_read_before_it_started(self, first: int, death: Any) -> None:
@@ -231,7 +198,7 @@ class Books(RuleBasedStateMachine):
             return
         self.admission.admit(job.kind)
         with self._process(death), suppress(Conflict):
-            self._desk(_owner(job)).cancel(job, "test")
+            self._desk(OWNERS[job.user_id]).cancel(job, "test")
 
     @rule(pick=picks, death=deaths)
     def retry(self, pick: int, death: Any) -> None:
@@ -239,7 +206,7 @@ class Books(RuleBasedStateMachine):
         if job is None:
             return
         with self._process(death), suppress(Conflict, InsufficientTokens, QueueFull):
-            self._desk(_owner(job)).retry(job)
+            self._desk(OWNERS[job.user_id]).retry(job)
 
     @rule(pick=picks, death=deaths)
     def delete(self, pick: int, death: Any) -> None:
@@ -250,7 +217,7 @@ class Books(RuleBasedStateMachine):
         with self._process(death):
             if not job.status.terminal:
                 with suppress(Conflict):
-                    self._desk(_owner(job)).cancel(job, "deleted")
+                    self._desk(OWNERS[job.user_id]).cancel(job, "deleted")
             self.jobs.delete(job.job_id)
 
     @rule(pick=picks)
@@ -260,7 +227,7 @@ class Books(RuleBasedStateMachine):
             return
         self.half_deleted.add(job.job_id)
         with suppress(InsufficientTokens, QueueFull, Conflict):
-            self._desk(_owner(job)).retry(job)
+            self._desk(OWNERS[job.user_id]).retry(job)
         self.jobs.delete(job.job_id)
 
     # -- the platform ----------------------------------------------------------------------------
@@ -375,7 +342,7 @@ class Books(RuleBasedStateMachine):
     def _settle(self) -> None:
         """With only the sweep and honest workers, every job comes to its end."""
         for _ in range(len(self.ids) + 5):
-            if all(row["status"] in ENDED for row in self.read_rows() if row["sk"] == "JOB"):
+            if not self._open_jobs():
                 break
             self.now += timedelta(seconds=30)
             sweeper.sweep(self.admission)
@@ -384,12 +351,11 @@ class Books(RuleBasedStateMachine):
                 if self.machine.status(self.machine.arn(job)) == "RUNNING":
                     lifecycle.complete(self.jobs, job.job_id, job.attempt, {"film": "film.mp4"})
         self.the_books_balance()
-        left = [row for row in self.rows if row["sk"] == "JOB"]
-        assert [row for row in left if row["status"] not in ENDED] == [], "forgotten"
+        assert self._open_jobs() == [], "forgotten"
 
-
-def _owner(job: Job) -> User:
-    return next(user for user in USERS if user.id == job.user_id)
+    def _open_jobs(self) -> list[books.Row]:
+        jobs = (row for row in self.read_rows() if row["sk"] == "JOB")
+        return [row for row in jobs if row["status"] not in ENDED]
 
 
 def played(machine: type[Books], examples: int, steps: int) -> type[TestCase]:
