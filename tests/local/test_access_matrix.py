@@ -56,6 +56,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/health"): Row(P),
     ("GET", "/openapi.json"): Row(P, documented=False),
     ("GET", "/docs"): Row(P, documented=False),
+    ("GET", "/dashboard"): Row(P, 302),
     ("GET", f"{VIDEOS}/queue-status"): Row(P),
     ("POST", f"{VIDEOS}/generate"): Row(Kind.PLAN, 201, HD),
     ("POST", f"{VIDEOS}/quote"): Row(Kind.PLAN, 200, HD),
@@ -138,7 +139,7 @@ def _send(
 ) -> requests.Response:
     """An answer that is not about how often was asked."""
     while True:
-        answer = cloud.http(method, path, token=token, json=body)
+        answer = cloud.http(method, path, token=token, json=body, follow=False)
         if answer.status_code != 429:
             return answer
         time.sleep(int(answer.headers["Retry-After"]))

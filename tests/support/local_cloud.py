@@ -95,8 +95,10 @@ class LocalCloud:
         data: str | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         timeout: float = 60,
+        follow: bool = True,
     ) -> requests.Response:
-        """A request to the HTTP API; `token` goes into the Authorization header."""
+        """A request to the HTTP API; `token` goes into the Authorization header. `follow` goes on
+        to where a redirect points."""
         given = dict(headers or {})
         if token is not None:
             given["Authorization"] = f"Bearer {token}"
@@ -108,6 +110,7 @@ class LocalCloud:
             data=data,
             headers=given,
             timeout=timeout,
+            allow_redirects=follow,
         )
 
     def logs(self, function: str) -> str:
@@ -124,7 +127,7 @@ def free_port() -> int:
 
 def snapshot(target: Path) -> Path:
     """A copy of what is deployed, so that editing the project does not change a running test."""
-    for name in deploy.SOURCES:
+    for name in (*deploy.SOURCES, "studio"):
         source = ROOT / name
         if source.is_file():
             target.mkdir(parents=True, exist_ok=True)
