@@ -43,11 +43,13 @@ export function shell(app) {
   }
 
   function drawConnection() {
-    const lost = app.live.state.value === "waiting";
+    // The page of a film has a button of its own, beside what it is about.
+    const lost = app.live.state.value === "waiting" && routeName !== "film";
     clearTimeout(grace);
     if (!lost) {
       // While it dials, what was said stays: no flicker between two tries.
-      if (app.live.state.value !== "connecting") connection.hidden = true;
+      const dials = app.live.state.value === "connecting" && routeName !== "film";
+      if (!dials) connection.hidden = true;
       return;
     }
     const show = () => {
