@@ -93,6 +93,35 @@ def token() -> None:
 
 
 @guarded
+def password() -> None:
+    """Print the demo user's password, for signing in to the studio."""
+    from reelstep.cli import studio
+
+    studio.print_password()
+
+
+@guarded
+def publish(
+    stack: Annotated[
+        str,
+        typer.Option("--stack", metavar="NAME", help="The deployed stack.", show_default=False),
+    ],
+    region: Annotated[
+        str | None,
+        typer.Option("--region", metavar="REGION", help=r"\[default: your AWS settings]"),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", metavar="", help="Write also what has not changed.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring the studio to a deployment on AWS; `up` does it by itself here."""
+    from reelstep.cli import studio
+
+    studio.publish(stack=stack, region=region, everything=everything, as_json=as_json)
+
+
+@guarded
 def demo(
     prompt: Annotated[
         str, typer.Option("--prompt", metavar="TEXT", help="What the film is about.")

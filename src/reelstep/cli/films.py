@@ -136,12 +136,17 @@ def open_film(
         typer.Argument(
             metavar="ID",
             show_default=False,
-            help=r"A film's id or a file \[default: the newest finished film]",
+            help=r"A film's id or a file \[default: the studio]",
         ),
     ] = None,
     url: Annotated[bool, typer.Option("--url", metavar="", help="Print the address only.")] = False,
 ) -> None:
-    """Play a film in the browser; prints its address where there is no display."""
+    """Open the studio, or a film, in the browser; prints the address where there is no display."""
+    if what is None:
+        from reelstep.cli import studio
+
+        studio.open_studio(url_only=url)
+        return
     from reelstep.cli import library
 
     library.open_film(what, url_only=url)

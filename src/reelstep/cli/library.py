@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.text import Text
 from reelstep.cli import detail, making
 from reelstep.cli.answers import Cancellation, Video
 from reelstep.cli.api import Api
+from reelstep.cli.browser import open_address
 from reelstep.cli.edge import hinting
 from reelstep.cli.errors import ApiProblem, ExitCode, UnknownVideo, WrongUsage
 from reelstep.cli.terminal import Terminal, ago_text, clean, length_text, print_error, tokens_text
@@ -70,14 +70,8 @@ def show(given: str, *, as_json: bool) -> None:
     detail.print_film(terminal, video)
 
 
-def open_film(what: str | None, *, url_only: bool) -> None:
-    terminal = Terminal()
-    url = _address(what)
-    if url_only or not _has_display() or not _browse(url):
-        # Through stdout itself: an address that Rich wrapped could not be clicked or copied.
-        sys.stdout.write(url + "\n")
-        return
-    terminal.say(Text("Opened in your browser.", "soft"))
+def open_film(what: str, *, url_only: bool) -> None:
+    open_address(_address(what), url_only=url_only)
 
 
 def favorite(given: str, *, remove: bool, as_json: bool) -> None:
@@ -217,25 +211,13 @@ def _film_table(terminal: Terminal, videos: list[Video]) -> Table:
     return table
 
 
-def _address(what: str | None) -> str:
+def _address(what: str) -> str:
     """A URL to play: of a file, of a film, or the one given."""
-    if what is not None:
-        if urlsplit(what).scheme in ("http", "https"):
-            return what
-        if Path(what).exists():
-            return Path(what).absolute().as_uri()
-    api = Api.discovered()
-    if what is None:
-        films = api.videos(size=1, status="COMPLETED").videos
-        if not films:
-            raise UnknownVideo(
-                "There is no finished film to open",
-                hint='Make one:  reelstep generate "…"',
-                code="NOT_FOUND",
-            )
-        video = api.video(films[0].id)
-    else:
-        video = find(api, what)
+    if urlsplit(what).scheme in ("http", "https"):
+        return what
+    if Path(what).exists():
+        return Path(what).absolute().as_uri()
+    video = find(Api.discovered(), what)
     if not video.storage_url:
         raise WrongUsage(
             "This film cannot be played",
@@ -244,18 +226,3 @@ def _address(what: str | None) -> str:
             code="NOT_READY",
         )
     return video.storage_url
-
-
-def _has_display() -> bool:
-    if sys.platform in ("darwin", "win32"):
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
-
-
-def _browse(url: str) -> bool:
-    import webbrowser
-
-    try:
-        return webbrowser.open(url)
-    except webbrowser.Error:
-        return False

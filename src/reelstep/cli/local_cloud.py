@@ -33,7 +33,6 @@ from reelstep.cli.terminal import (
     seconds_text,
 )
 from reelstep.cli.wish import Wish
-from reelstep.local.paths import Home, home
 
 if TYPE_CHECKING:
     from reelstep.local.cloud import Progress
@@ -59,6 +58,7 @@ def up(*, port: int | None, as_json: bool) -> None:
     print_where(terminal, described)
     terminal.commands(
         [
+            ("Open the studio", "reelstep open"),
             ("Make a film", 'reelstep generate "A fox who counts stars" --duration 20'),
             ("Call the API", CURL.format(url=described.api_url.rstrip("/"))),
             ("Stop", "reelstep down"),
@@ -183,6 +183,7 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
     print_where(terminal, described)
     terminal.commands(
         [
+            ("Studio", "reelstep open"),
             ("Watch", f"reelstep open {shlex.quote(home_path(place.path))}"),
             ("Details", f"reelstep show {submitted.video_id[:8]}"),
             ("Your own film", 'reelstep generate "…"'),
@@ -204,11 +205,19 @@ def print_where(terminal: Terminal, described: Description) -> None:
                 ("API", _address(where.api_url)),
                 ("Docs", _address(where.docs_url)),
                 ("Sign-in", Text(described.demo_user.email, "key")),
-                ("Password", Text(f"in {home_path(Home(home()).local_json)}", "soft")),
+                ("Password", _password(terminal, described)),
             ]
         ),
         Text(),
     )
+
+
+def _password(terminal: Terminal, described: Description) -> Text:
+    """To a person, the demo user's own: made at random for this cloud, which only this machine can
+    reach. Logs do not get it."""
+    if terminal.human.is_terminal:
+        return Text(described.demo_user.password, "key")
+    return Text("`reelstep password` prints it", "soft")
 
 
 def print_probe(terminal: Terminal, file: Path) -> None:

@@ -44,6 +44,8 @@ app.command("status", rich_help_panel=_CLOUD)(cloud.status)
 app.command("doctor", rich_help_panel=_CLOUD)(cloud.doctor)
 app.command("logs", rich_help_panel=_CLOUD)(cloud.logs)
 app.command("token", rich_help_panel=_CLOUD)(cloud.token)
+app.command("password", rich_help_panel=_CLOUD)(cloud.password)
+app.command("publish", rich_help_panel=_CLOUD)(cloud.publish)
 app.command("down", rich_help_panel=_CLOUD)(cloud.down)
 
 
