@@ -64,7 +64,6 @@ def test_fonts_may_be_kept(cloud: LocalCloud) -> None:
         "/studio/../_reelstep/status",
         "/studio/%2e%2e/_reelstep/status",
         "/studio/..%2f..%2flocal.json",
-        "/studio//index.html",
         "/studio/index.html/",
     ],
 )
