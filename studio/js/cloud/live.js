@@ -10,8 +10,8 @@ import { SignInProblem } from "./cognito.js";
 const FIRST_PAUSE = 500; // all times here in milliseconds
 const LONGEST_PAUSE = 15_000;
 const PING_EVERY = 45_000; // of silence; API Gateway itself waits ten minutes
-const PONG_WITHIN = 10_000;
-const OPEN_WITHIN = 15_000;
+const PONG_WITHIN = 20_000; // functions that nobody has called for a while take their time
+const OPEN_WITHIN = 30_000; // as long as API Gateway itself waits
 const IDLE = 5_000; // nobody follows anything any more
 const ANSWER_WITHIN = 15_000;
 
@@ -93,7 +93,7 @@ export class Live {
   reconnect() {
     if (!this.#jobs.size) return;
     if (this.state.value === "open") this.#ping();
-    else if (this.state.value !== "connecting") this.#dial();
+    else this.#dial();
   }
 
   /** End the connection and forget who follows what: somebody signs out. */

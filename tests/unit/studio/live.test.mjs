@@ -213,7 +213,7 @@ test("an open connection that is silent is asked, and given up when it does not 
   assert.equal(first.sent.at(-1).action, "ping");
   assert.equal(w.live.state.value, "open", "it answered");
   w.deaf = true;
-  await w.time.pass(55_000);
+  await w.time.pass(65_000);
   assert.equal(w.live.state.value, "waiting");
   assert.equal(first.closed, true);
   w.deaf = false;
@@ -228,7 +228,7 @@ test("a connection that never opens is given up", async () => {
   w.follow("a");
   await settled();
   assert.equal(w.live.state.value, "connecting");
-  await w.time.pass(15_000);
+  await w.time.pass(30_000);
   assert.equal(w.live.state.value, "waiting");
   assert.equal(w.socket.closed, true);
 });
