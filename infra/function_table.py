@@ -61,13 +61,16 @@ BUCKET_UPLOADS = (*BUCKET_DELETE, "s3:PutObject")
 #: Where avatars are written, by bucket: as their owner's, and as a part of a film.
 AVATARS = (("media", "companions/*"), ("artifacts", "avatar/*"))
 
+#: What clients are shown of a job that runs, by bucket: signed URLs of these, and the script.
+PREVIEWS = tuple(("artifacts", f"{kind}/*") for kind in ("chunk", "preview", "scenario"))
+
 
 @dataclass(frozen=True)
 class FunctionSpec:
     """One Lambda. `scratch_mb` sizes /tmp; `states` are its calls on the generation machine.
 
-    `avatars` are its calls on the objects that AVATARS names, `users` those on the user pool;
-    `code` is the folder of its handler where that is not its name.
+    `avatars` and `previews` are its calls on the objects that AVATARS and PREVIEWS name, `users`
+    those on the user pool; `code` is the folder of its handler where that is not its name.
     """
 
     name: str
@@ -80,6 +83,7 @@ class FunctionSpec:
     media: tuple[str, ...] = ()
     uploads: tuple[str, ...] = ()
     avatars: tuple[str, ...] = ()
+    previews: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
     scratch_mb: int = 512
@@ -101,6 +105,7 @@ API = FunctionSpec(
     media=BUCKET_DELETE,
     uploads=BUCKET_UPLOADS,
     avatars=("s3:PutObject",),
+    previews=("s3:GetObject",),
     states=("StartExecution", "StopExecution"),
 )
 #: The API's code for the routes of admins, so that the API itself may not change plans.

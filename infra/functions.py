@@ -14,7 +14,7 @@ from constructs import Construct
 from infra import nag
 from infra.code_asset import CodeAsset
 from infra.config import DeployConfig
-from infra.function_table import AVATARS, FunctionSpec
+from infra.function_table import AVATARS, PREVIEWS, FunctionSpec
 from infra.layers import ARCHITECTURE, RUNTIME, Layers
 from infra.log_groups import log_group
 from infra.storage import Storage
@@ -108,6 +108,9 @@ class FunctionFactory(Construct):
         for name, objects in AVATARS:
             allow(role, spec.avatars, buckets[name].arn_for_objects(objects))
             nag.acknowledge_wildcard(role, buckets[name], f"/{objects}", "Avatars only.")
+        for name, objects in PREVIEWS:
+            allow(role, spec.previews, buckets[name].arn_for_objects(objects))
+            nag.acknowledge_wildcard(role, buckets[name], f"/{objects}", "Previews only.")
         return role
 
 

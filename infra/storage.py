@@ -9,6 +9,7 @@ from constructs import Construct
 
 from infra import nag
 from infra.config import DeployConfig
+from reelstep.platform.settings import ARTIFACT_DAYS
 
 #: index name → (partition key, sort key); items carry the keys only while they belong there.
 INDEXES = {
@@ -28,7 +29,7 @@ class Storage(Construct):
         self._removal = RemovalPolicy.RETAIN if config.production else RemovalPolicy.DESTROY
         self.table = self._table()
         # Intermediate results can be made again: they expire, and need no versions.
-        self.artifacts = self._bucket("Artifacts", expires_days=30)
+        self.artifacts = self._bucket("Artifacts", expires_days=ARTIFACT_DAYS)
         self.media = self._bucket("Media", versioned=True)
         self.uploads = self._bucket("Uploads", expires_days=7)
         self.site = self._bucket(

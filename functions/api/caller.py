@@ -79,6 +79,7 @@ def videos_of(app: App) -> Videos:
     return Videos(
         submission=submission_of(app),
         media=media_store(settings),
+        artifacts=ArtifactStore(aws.s3(), settings.artifacts_bucket),
         companions=companions_of(app),
         screening=screening(settings),
         url_seconds=settings.limits.signed_url_seconds,

@@ -197,7 +197,7 @@ def test_each_function_may_do_what_the_table_says(stage: Synthesis) -> None:
     }
     for spec in function_table.FUNCTIONS:
         states = {f"states:{action}" for action in spec.states}
-        buckets = {*spec.artifacts, *spec.media, *spec.uploads, *spec.avatars}
+        buckets = {*spec.artifacts, *spec.media, *spec.uploads, *spec.avatars, *spec.previews}
         more = {
             function_table.DISPATCH: {*STREAM_READ, *QUEUE_WRITE, *EVENTS_PUT},
             function_table.CALLBACK: {*QUEUE_READ},

@@ -63,6 +63,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", f"{VIDEOS}/user"): Row(M),
     ("GET", f"{VIDEOS}/{{video_id}}"): Row(O),
     ("GET", f"{VIDEOS}/{{video_id}}/events"): Row(O),
+    ("GET", f"{VIDEOS}/{{video_id}}/previews"): Row(O),
     # Its owner is told that it has ended, which nobody else may know.
     ("POST", f"{VIDEOS}/{{video_id}}/cancel"): Row(O, 409),
     ("POST", f"{VIDEOS}/{{video_id}}/retry"): Row(O, 409),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +39,9 @@ def test_the_seeds_birthday_film(cloud: LocalCloud, user: User, tmp_path: Path) 
         durationSeconds=12,
         preview=False,
     )
+    seen = films.seen_while_made(cloud, user, video_id)
     video = films.completed(cloud, user, video_id)
+    _assert_seen_as_it_appeared(seen, video)
     assert (video["language"], video["progressPercentage"]) == ("fr", 100)
     assert [phase["phase"] for phase in video["phases"]] == PHASES
     assert all(phase["progressPercentage"] == 100 for phase in video["phases"])
@@ -63,6 +67,31 @@ def test_the_seeds_birthday_film(cloud: LocalCloud, user: User, tmp_path: Path) 
     stages = [event["stage"] for event in found if event["event"] == "job:progress"]
     assert list(dict.fromkeys(stages)) == PHASES
     assert films.events(cloud, user, video_id, after=found[-2]["seq"]) == found[-1:]
+
+
+def _assert_seen_as_it_appeared(seen: list[dict[str, Any]], video: dict[str, Any]) -> None:
+    """Script, pictures and chunks came one after the other, none went, and all can be loaded."""
+    for before, after in pairwise(seen):
+        for kind, number in (("scenes", "number"), ("pictures", "scene"), ("chunks", "index")):
+            numbers = [[one[number] for one in told[kind]] for told in (before, after)]
+            assert set(numbers[0]) <= set(numbers[1]), kind
+            assert numbers[1] == sorted(numbers[1]), kind
+    early = [told for told in seen if told["pictures"] and not told["chunks"]]
+    assert early, "pictures are there before the first chunk"
+    assert all(told["title"] and told["scenes"] for told in early)
+    assert any(told["chunks"] for told in seen[:-1]), "chunks are there before the film is"
+    last, scenes = seen[-1], video["scenes"]
+    told = [(one["number"], one["description"], one["dialogue"]) for one in scenes]
+    assert [tuple(one.values()) for one in last["scenes"]] == told
+    assert [one["scene"] for one in last["pictures"]] == [number for number, *_ in told]
+    for one in last["pictures"]:
+        assert (one["width"], one["height"]) == (640, 360)
+        assert films.download(one["url"], "image/jpeg")[:3] == b"\xff\xd8\xff"
+    assert [one["index"] for one in last["chunks"]] == list(range(len(last["chunks"])))
+    assert sum(one["seconds"] for one in last["chunks"]) == pytest.approx(12, abs=0.01)
+    for one in last["chunks"]:
+        assert one["codec"] == "h264"
+        assert films.download(one["url"], "video/mp4")[4:8] == b"ftyp"
 
 
 def test_five_films_at_once_all_complete_in_order(cloud: LocalCloud, user: User) -> None:

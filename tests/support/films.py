@@ -50,6 +50,27 @@ def completed(cloud: LocalCloud, user: User, video_id: str) -> dict[str, Any]:
     return video
 
 
+def seen_while_made(
+    cloud: LocalCloud, user: User, video_id: str, *, seconds: float = 300
+) -> list[dict[str, Any]]:
+    """What could be seen of it, each time it was more; the last of them once it had ended."""
+    end, seen = time.monotonic() + seconds, list[dict[str, Any]]()
+    while time.monotonic() < end:
+        ended = get(cloud, user, video_id)["status"] in TERMINAL
+        answer = cloud.http("GET", f"{VIDEOS}/{video_id}/previews", token=user.token)
+        assert answer.status_code == 200, answer.text
+        if not seen or ended or _count(answer.json()) != _count(seen[-1]):
+            seen.append(dict(answer.json()))
+        if ended:
+            return seen
+        time.sleep(0.4)
+    raise AssertionError(f"not finished after {seconds} s: {get(cloud, user, video_id)}")
+
+
+def _count(seen: dict[str, Any]) -> tuple[int, int, int]:
+    return len(seen["scenes"]), len(seen["pictures"]), len(seen["chunks"])
+
+
 def events(cloud: LocalCloud, user: User, video_id: str, after: int = 0) -> list[dict[str, Any]]:
     answer = cloud.http("GET", f"{VIDEOS}/{video_id}/events?after={after}", token=user.token)
     assert answer.status_code == 200, answer.text
@@ -71,7 +92,9 @@ def assert_told_in_order(found: list[dict[str, Any]], last: str) -> None:
     assert sum(name in ends for name in names) == 1
 
 
-def download(url: str) -> bytes:
+def download(url: str, kind: str = "") -> bytes:
+    """What is there; `kind` is the Content-Type that it has to have."""
     answer = requests.get(url, timeout=60)
     assert answer.status_code == 200, answer.text
+    assert kind in ("", answer.headers["Content-Type"])
     return answer.content

@@ -17,6 +17,7 @@ from functions.api.describe import BODY, CONFLICT, FULL, INVALID, PLAN, UNKNOWN,
 from functions.api.idempotency import KeyHeader, idempotency_key, once
 from reelstep.pipelines.context import repository
 from reelstep.pipelines.generation import videos, views
+from reelstep.pipelines.generation.previews import Previews
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.pipelines.quotes import QuoteView
 from reelstep.platform.settings import Settings
@@ -92,6 +93,15 @@ def events(
     video_id: VideoId, after: Annotated[int, Query(ge=0, le=99_999_998)] = 0
 ) -> views.EventPage:
     return videos_of(router).events(video_id, after)
+
+
+@router.get(
+    "/<video_id>/previews",
+    summary="Its script, pictures and chunks as they appear",
+    **_route(UNKNOWN, answers=Previews),
+)
+def previews(video_id: VideoId) -> Previews:
+    return videos_of(router).previews(video_id)
 
 
 @router.post(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,13 +50,16 @@ class ArtifactStore:
     bucket: str
 
     def exists(self, key: str) -> bool:
+        return self.stored_at(key) is not None
+
+    def stored_at(self, key: str) -> datetime | None:
+        """When the object was written; None when there is none."""
         try:
-            self.client.head_object(Bucket=self.bucket, Key=key)
+            return self.client.head_object(Bucket=self.bucket, Key=key)["LastModified"]
         except ClientError as error:
             if error.response["Error"]["Code"] in _MISSING:
-                return False
+                return None
             raise
-        return True
 
     def put_once(
         self, key: str, body: bytes | Path, *, metadata: Mapping[str, str] | None = None
@@ -104,6 +108,18 @@ class ArtifactStore:
             return self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         except ClientError as error:
             raise self._explain(error, key) from error
+
+    def read_if_kept(self, key: str) -> bytes | None:
+        """None when it is gone; S3 does not tell that from 'forbidden' to who may not list the
+        bucket."""
+        try:
+            return self.read(key)
+        except ArtifactMissing:
+            return None
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "AccessDenied":
+                raise
+            return None
 
     def read_up_to(self, key: str, most: int) -> bytes:
         """The first `most` bytes, for objects that somebody else has written. Raises

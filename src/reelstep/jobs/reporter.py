@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from reelstep.events import log
 from reelstep.jobs.model import RUNNING, Job, Phase
+from reelstep.jobs.previews import Preview
 from reelstep.jobs.progress import Advance, advance
-from reelstep.jobs.repository import JobRepository
+from reelstep.jobs.repository import JobRepository, Reported
 from reelstep.platform.clock import now_iso
 from reelstep.platform.dynamo import TransactionRefused
 from reelstep.platform.errors import StaleExecution, TableBusy
@@ -36,13 +37,14 @@ class StepReporter:
     index: str
     describe: Describe
     interval: float = 0.5
-    _reported: int | None = field(default=None, init=False)
+    _reported: Reported | None = field(default=None, init=False)
     _last_report: float = field(default=0.0, init=False)
     _last_look: float = field(default=0.0, init=False)
     _stopped: bool = field(default=False, init=False)
 
-    def report(self, done: int, *, last: bool = False) -> None:
-        """`done` units of this step are finished so far. Raises StaleExecution.
+    def report(self, done: int, *, last: bool = False, preview: Preview | None = None) -> None:
+        """`done` units of this step are finished so far; `preview` is what it has made, told with
+        the last report. Raises StaleExecution.
 
         Raises TableBusy only for the last report: what another one could not say, the next does.
         """
@@ -51,7 +53,7 @@ class StepReporter:
         self._last_report = time.monotonic()
         for attempt in range(_TRIES):
             try:
-                if self._try_report(done):
+                if self._try_report(done, preview):
                     return
             except TableBusy:
                 if last:
@@ -72,29 +74,33 @@ class StepReporter:
     def _mine(self, job: Job) -> bool:
         return job.status in RUNNING and job.attempt == self.attempt
 
-    def _try_report(self, done: int) -> bool:
+    def _try_report(self, done: int, preview: Preview | None) -> bool:
         before = self._reported
         if before is None:
             before = self.repository.progress_row(self.job_id, self.phase, self.index)
-        if done <= before:
+        shown = preview.as_row(self.attempt) if preview else before.preview
+        after = Reported(max(done, before.done), shown)
+        # An earlier attempt has counted these units, but what it made need not be ours.
+        if after == before:
             self._reported = before
             return True
         job = self.repository.get(self.job_id)
         if job is None or not self._mine(job):
             raise StaleExecution("This job has ended or runs under a newer attempt")
         now = now_iso()
-        step = advance(job, self.phase, done - before, now)
+        step = advance(job, self.phase, after.done - before.done, now)
+        counted = step.phase_progress.done - after.done + before.done
         try:
             self.repository.change(
                 job,
                 sets=self._sets(step, now),
                 # Two reporters that read the same counter: the second one counts again.
-                expected={f"phases.{self.phase}.done": step.phase_progress.done - done + before},
+                expected={f"phases.{self.phase}.done": counted},
                 event=self._event(step) if step.publish else None,
                 at=now,
                 also=[
                     self.repository.progress_action(
-                        self.job_id, self.phase, self.index, before, done
+                        self.job_id, self.phase, self.index, before.done, after
                     )
                 ],
             )
@@ -102,7 +108,7 @@ class StepReporter:
             # Another step wrote in between, or a twin of this one moved our row: look again.
             self._reported = None
             return False
-        self._reported = done
+        self._reported = after
         return True
 
     def _sets(self, step: Advance, now: str) -> dict[str, object]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # needs none of that: it is bounded.
 SHARDS = 4
 JOB_SK = "JOB"
+_PROGRESS = "PROG#"
 _DAY_SECONDS = 86_400
 _BATCH = 25  # of BatchWriteItem
 
@@ -70,6 +71,14 @@ def to_item(job: Job) -> dict[str, Any]:
         **user_keys(job),
         **queue_keys(job),
     }
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Of a step's own row: its units done, and what it has made to be seen (jobs/previews.py)."""
+
+    done: int = 0
+    preview: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -236,24 +245,29 @@ class JobRepository:
             return False
         return True
 
-    def progress_row(self, job_id: str, phase: Phase, index: str) -> int:
-        """Units that this step (or an earlier run of it) has reported already."""
+    def progress_row(self, job_id: str, phase: Phase, index: str) -> Reported:
+        """What this step (or an earlier run of it) has reported already."""
         answer = self.client.get_item(
             TableName=self.table,
             Key=dynamo.marshal(_progress_key(job_id, phase, index)),
             ConsistentRead=True,
         )
-        return int(dynamo.unmarshal(answer["Item"])["done"]) if "Item" in answer else 0
+        row = dynamo.unmarshal(answer.get("Item", {}))
+        return Reported(int(row.get("done", 0)), row.get("preview"))
+
+    def progress_rows(self, job_id: str) -> list[dict[str, Any]]:
+        """The rows of all steps that have reported."""
+        return self._rows(job_id, _PROGRESS)
 
     def progress_action(
-        self, job_id: str, phase: Phase, index: str, before: int, done: int
+        self, job_id: str, phase: Phase, index: str, before: int, now: Reported
     ) -> dict[str, Any]:
-        """The part of a transaction that moves a step's own row from `before` to `done`."""
+        """The part of a transaction that moves a step's own row from `before` units to `now`."""
         expression = dynamo.Expression()
         name = expression.name("done")
         arguments = dynamo.update_arguments(
             expression,
-            sets={"done": done},
+            sets={"done": now.done} | ({"preview": now.preview} if now.preview else {}),
             conditions=[
                 f"attribute_not_exists({name})"
                 if before == 0
@@ -374,4 +388,4 @@ class JobRepository:
 
 
 def _progress_key(job_id: str, phase: Phase, index: str) -> dict[str, str]:
-    return {"pk": log.partition(job_id), "sk": f"PROG#{phase}#{index}"}
+    return {"pk": log.partition(job_id), "sk": f"{_PROGRESS}{phase}#{index}"}

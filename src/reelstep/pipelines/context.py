@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,16 @@ from reelstep.artifacts.store import ArtifactStore
 from reelstep.jobs.admission import Admission
 from reelstep.jobs.executions import Executions
 from reelstep.jobs.model import RUNNING, Job, JobKind, Phase
+from reelstep.jobs.previews import Preview
 from reelstep.jobs.reporter import StepReporter
 from reelstep.jobs.repository import JobRepository
 from reelstep.pipelines.interruptible import until_stopped
 from reelstep.pipelines.screening import Screening
 from reelstep.pipelines.texts import progress_text
 from reelstep.platform import aws
-from reelstep.platform.errors import StaleExecution
+from reelstep.platform.errors import ArtifactMissing, StaleExecution
 from reelstep.platform.observability import logger
-from reelstep.platform.settings import Settings
+from reelstep.platform.settings import ARTIFACT_DAYS, Settings
 from reelstep.providers.registry import Registry
 from reelstep.wallet.ledger import Ledger
 
@@ -103,6 +105,17 @@ class Step:
         Raises StepCancelled. True when `make` had to run.
         """
         return self.artifacts.make_once(key, lambda: until_stopped(make, reporter.should_stop))
+
+    def preview(self, kind: str, number: int, key: str, **facts: Any) -> Preview:
+        """An artifact to be told of with the step's last report. Raises ArtifactMissing.
+
+        A result that was found may be weeks old: how long it is kept counts from its own time.
+        """
+        stored_at = self.artifacts.stored_at(key)
+        if stored_at is None:
+            raise ArtifactMissing("What this step has made is gone; please try again", detail=key)
+        kept_until = int((stored_at + timedelta(days=ARTIFACT_DAYS)).timestamp())
+        return Preview(kind=kind, number=number, key=key, kept_until=kept_until, facts=facts)
 
     @contextmanager
     def workdir(self) -> Iterator[Path]:

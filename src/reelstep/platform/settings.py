@@ -54,6 +54,9 @@ def _from_json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
+#: The artifacts bucket drops results after so many days: they can be made again.
+ARTIFACT_DAYS = 30
+
 #: Jobs of each kind that may run at once where the deploy config says nothing.
 RUNNING = {"generation": 40, "clip": 30, "workflow": 20, "media": 20}
 

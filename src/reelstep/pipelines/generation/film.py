@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 
 from reelstep.media.profiles import Profile, profile_for
@@ -13,6 +14,14 @@ from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.pipelines.generation.staging import PICTURE_SCALE
 from reelstep.platform.errors import ArtifactMissing
 from reelstep.providers.base import Scenario, SceneScript
+
+
+class Shown(StrEnum):
+    """What steps give their owner to see while the film is being made."""
+
+    SCRIPT = "script"
+    PICTURE = "picture"
+    CHUNK = "chunk"
 
 
 @dataclass(frozen=True)

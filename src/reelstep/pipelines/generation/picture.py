@@ -6,9 +6,11 @@ from typing import Any
 
 from reelstep.artifacts.keys import content_key
 from reelstep.jobs.model import Phase
+from reelstep.jobs.previews import Preview
+from reelstep.media import small_picture
 from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation import staging
-from reelstep.pipelines.generation.film import Film
+from reelstep.pipelines.generation.film import Film, Shown
 from reelstep.providers.base import PictureRequest
 
 
@@ -43,5 +45,17 @@ def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
     step.jobs.put_cost(
         step.job.job_id, Phase.ASSET_GENERATION, f"picture-{scene}", provider.name, 1, 0
     )
-    reporter.report(1, last=True)
+    reporter.report(1, last=True, preview=_small(step, film, scene, key))
     return {"scene": scene, "picture": key}
+
+
+def _small(step: Step, film: Film, scene: int, picture: str) -> Preview:
+    """The picture as people see it before the film is done, made once."""
+    size = small_picture.small_size(*film.picture_size)
+    inputs = {"version": small_picture.VERSION, "picture": picture}
+    key = content_key("preview", inputs, ".jpg")
+    # From what is stored: a twin of this step may have drawn another one, and stored it first.
+    step.artifacts.make_once(
+        key, lambda: small_picture.small_jpeg(step.artifacts.read(picture), size)
+    )
+    return step.preview(Shown.PICTURE, scene, key, width=size[0], height=size[1])

@@ -12,7 +12,7 @@ from reelstep.media.fonts import fonts_dir
 from reelstep.media.render import render_chunk
 from reelstep.pipelines.context import Step
 from reelstep.pipelines.generation import timeline as timelines
-from reelstep.pipelines.generation.film import Film
+from reelstep.pipelines.generation.film import Film, Shown
 
 
 def run(step: Step, timeline: str, chunk: int) -> dict[str, Any]:
@@ -44,5 +44,7 @@ def run(step: Step, timeline: str, chunk: int) -> dict[str, Any]:
                 should_cancel=reporter.should_stop,
             )
             step.artifacts.put_once(key, out)
-    reporter.report(part.frame_count, last=True)
+    seconds = round(part.frame_count / plan.fps, 3)
+    shown = step.preview(Shown.CHUNK, chunk, key, seconds=seconds, codec=film.profile.codec)
+    reporter.report(part.frame_count, last=True, preview=shown)
     return {"chunk": key}

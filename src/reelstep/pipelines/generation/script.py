@@ -8,7 +8,7 @@ from reelstep.artifacts.keys import content_key
 from reelstep.jobs import lifecycle
 from reelstep.jobs.model import Phase
 from reelstep.pipelines.context import Step
-from reelstep.pipelines.generation.film import Film
+from reelstep.pipelines.generation.film import Film, Shown
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.platform.errors import ProviderRejected
 from reelstep.providers import language
@@ -69,7 +69,7 @@ def run(step: Step) -> dict[str, Any]:
             Phase.COMPOSITING: len(numbers) + 1,
         },
     )
-    reporter.report(1, last=True)
+    reporter.report(1, last=True, preview=step.preview(Shown.SCRIPT, 0, key))
     return {"scenario": key, "scenes": numbers}
 
 

@@ -17,7 +17,7 @@ from reelstep.jobs.listing import JobPage, jobs_of_user
 from reelstep.jobs.model import Job, JobKind
 from reelstep.jobs.repository import JobRepository
 from reelstep.pipelines.companions import Companions
-from reelstep.pipelines.generation import views
+from reelstep.pipelines.generation import previews, views
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.pipelines.generation.screened_texts import screened_texts
 from reelstep.pipelines.quotes import QuoteView
@@ -52,6 +52,7 @@ class Videos:
 
     submission: Submission
     media: ArtifactStore
+    artifacts: ArtifactStore
     companions: Companions
     screening: Screening
     url_seconds: int
@@ -194,6 +195,10 @@ class Videos:
         return views.EventPage(
             events=[views.wire_event(event, self.media, self.url_seconds) for event in events]
         )
+
+    def previews(self, video_id: str) -> previews.Previews:
+        """What can be seen of it so far."""
+        return previews.of_film(self._own(video_id), self.jobs, self.artifacts, self.url_seconds)
 
     def _check_voice(self, request: GenerationRequest) -> None:
         offer = OFFERS.get(self.providers.get("voice", ""))
