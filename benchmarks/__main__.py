@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.live_latency import report_to_browser
 from benchmarks.moviepy_case import against_moviepy
 from benchmarks.rendering import against_bare_encoder
 from benchmarks.result import Ratio, Unavailable, machine
@@ -24,6 +25,7 @@ CASES: dict[str, Callable[[], list[Ratio]]] = {
     "render-hd": lambda: against_bare_encoder("HD"),
     "moviepy": against_moviepy,
     "imports": against_bare_handler,
+    "live_latency": report_to_browser,
 }
 
 
@@ -59,6 +61,13 @@ def main() -> int:
     return 0
 
 
+_COLOURS = {True: "green", False: "red", None: "default"}
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f}" if seconds >= 1 else f"{seconds:.4f}"
+
+
 def show(ratios: list[Ratio], skipped: dict[str, str]) -> None:
     """The table of ratios, on standard output."""
     table = Table(title="Reelstep against its yardsticks")
@@ -72,10 +81,10 @@ def show(ratios: list[Ratio], skipped: dict[str, str]) -> None:
             ratio.case,
             ratio.ours,
             ratio.yardstick,
-            f"{ratio.ours_seconds:.2f}",
-            f"{ratio.yardstick_seconds:.2f}",
-            f"[{'green' if ratio.met else 'red'}]{ratio.ratio:.2f}[/]",
-            shown["target"],
+            _seconds(ratio.ours_seconds),
+            _seconds(ratio.yardstick_seconds),
+            f"[{_COLOURS[ratio.met]}]{ratio.ratio:.2f}[/]",
+            shown["target"] or "",
         )
     console = Console()
     if not console.is_terminal:

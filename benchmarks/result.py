@@ -14,7 +14,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Ratio:
-    """Ours against a yardstick, in seconds of the same run; `target` is the promised bound.
+    """Ours against a yardstick, in seconds of the same run; `target` is the promised bound, where
+    there is one.
 
     `higher_is_better` says whether the ratio shown is yardstick/ours (times faster) or
     ours/yardstick (times the cost).
@@ -25,7 +26,7 @@ class Ratio:
     yardstick: str
     ours_seconds: float
     yardstick_seconds: float
-    target: float
+    target: float | None = None
     higher_is_better: bool = False
     notes: dict[str, Any] = field(default_factory=dict)
 
@@ -36,21 +37,30 @@ class Ratio:
         return self.ours_seconds / self.yardstick_seconds
 
     @property
-    def met(self) -> bool:
+    def met(self) -> bool | None:
+        """None where nothing was promised."""
+        if self.target is None:
+            return None
         return self.ratio >= self.target if self.higher_is_better else self.ratio <= self.target
 
     def as_json(self) -> dict[str, Any]:
+        bound = "≥" if self.higher_is_better else "≤"
         return {
             "case": self.case,
             "ours": self.ours,
             "yardstick": self.yardstick,
-            "oursSeconds": round(self.ours_seconds, 3),
-            "yardstickSeconds": round(self.yardstick_seconds, 3),
+            "oursSeconds": _rounded(self.ours_seconds),
+            "yardstickSeconds": _rounded(self.yardstick_seconds),
             "ratio": round(self.ratio, 3),
-            "target": f"{'≥' if self.higher_is_better else '≤'} {self.target:g}",
+            "target": None if self.target is None else f"{bound} {self.target:g}",
             "met": self.met,
             **({"notes": self.notes} if self.notes else {}),
         }
+
+
+def _rounded(seconds: float) -> float:
+    """To the millisecond; what takes less than 0.1 s, to a hundredth of one."""
+    return round(seconds, 3 if seconds >= 0.1 else 5)
 
 
 class Unavailable(Exception):
