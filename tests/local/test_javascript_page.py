@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
 import subprocess
 import sys
-import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -42,40 +39,22 @@ def user(cloud: LocalCloud) -> User:
 
 
 @pytest.fixture(scope="module")
-def folder(cloud: LocalCloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The module of the page, and a studio's config.json."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The module that the page is."""
     found = tmp_path_factory.mktemp("javascript")
     blocks = re.findall(r"```js\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(blocks) == 7
     (found / "reelstep.mjs").write_text("\n".join(blocks), encoding="utf-8")
-    described = cloud.description
-    config = {
-        "apiUrl": described.api_url,
-        "websocketUrl": described.websocket_url,
-        "cognitoUrl": f"{described.aws_endpoint_url}/",
-        "clientId": described.client_id,
-    }
-    (found / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return found
-
-
-@pytest.fixture(scope="module")
-def studio(folder: Path) -> Iterator[str]:
-    """Where config.json answers."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 class Program:
     """A running program: what it says, line by line."""
 
-    def __init__(self, folder: Path, user: User, studio: str, body: str, before: str, **given: Any):
+    def __init__(self, folder: Path, user: User, body: str, before: str, **given: Any):
         path = folder / f"{uuid.uuid4().hex}.mjs"
         path.write_text(before + _BEGIN + body, encoding="utf-8")
-        signed_in = {"studio": studio, "email": user.email, "password": PASSWORD}
+        signed_in = {"email": user.email, "password": PASSWORD}
         self.process = subprocess.Popen(
             [str(NODE), "--experimental-eventsource", "--no-warnings", str(path)],
             env={"GIVEN": json.dumps({**signed_in, **given})},
@@ -99,11 +78,13 @@ class Program:
 
 
 @pytest.fixture
-def run(folder: Path, user: User, studio: str) -> Iterator[Any]:
+def run(cloud: LocalCloud, folder: Path, user: User) -> Iterator[Any]:
     started: list[Program] = []
 
     def start(body: str, *, before: str = "", **given: Any) -> Program:
-        started.append(Program(folder, user, studio, body, before, **given))
+        started.append(
+            Program(folder, user, body, before, studio=cloud.description.studio_url, **given)
+        )
         return started[-1]
 
     yield start

@@ -21,10 +21,10 @@ export class Companions {
   }
 
   /**
-   * Make one or change it; the avatar goes straight to S3 first. `avatar` may be null: it stays.
+   * Make one or change it, under an id of the caller's choice; the avatar goes straight to S3 first. `avatar` may be null: it stays.
    * @throws {ApiProblem}, and {Error} "avatar" when S3 did not take the picture
    */
-  async save({ id = crypto.randomUUID(), name, voice, avatar }, signal) {
+  async save({ id, name, voice, avatar }, signal) {
     const path = `${PATH}/${encodeURIComponent(id)}`;
     const json = { name, ...(voice ? { voice } : {}) };
     if (avatar) json.avatarUpload = await this.#send(path, avatar, signal);

@@ -13,6 +13,7 @@ export class CompanionShelf extends HTMLElement {
 
   #companions = null;
   #editing = null;
+  #newId = null;
   #leaving = null;
   #parts = null;
 
@@ -97,9 +98,13 @@ export class CompanionShelf extends HTMLElement {
     if (file && file.size > MOST_AVATAR_BYTES) return this.#refuse(avatar, t("companions.avatar.size"));
     this.#refuse(null);
     save.disabled = true;
+    save.setAttribute("aria-busy", "true");
     try {
-      const wanted = { id: this.#editing?.id, name: name.value.trim(), voice: voice.value || this.#foreignVoice(), avatar: file };
+      // Kept until it is saved: whoever tries again after a lost answer makes no second one.
+      this.#newId ??= crypto.randomUUID();
+      const wanted = { id: this.#editing?.id ?? this.#newId, name: name.value.trim(), voice: voice.value || this.#foreignVoice(), avatar: file };
       const saved = await this.#companions.save(wanted, this.#leaving.signal);
+      if (saved.id === this.#newId) this.#newId = null;
       toast(t("companions.saved", { name: saved.name }), { kind: "good" });
       this.#edit(null);
       await this.#load();
@@ -107,6 +112,7 @@ export class CompanionShelf extends HTMLElement {
       if (!this.#leaving.signal.aborted) this.#refused(problem);
     }
     save.disabled = false;
+    save.removeAttribute("aria-busy");
     return undefined;
   }
 

@@ -128,7 +128,7 @@ test("a picture that S3 does not take leaves the companion as it is", async () =
   const asked = [];
   const api = { request: async (method) => (asked.push(method), { uploadId: "u1", url: "x" }) };
   const companions = new Companions(api, async () => ({ status: 403, etag: null }));
-  await assert.rejects(companions.save({ name: "A", avatar: new Blob(["a"], { type: "image/png" }) }), /avatar/);
+  await assert.rejects(companions.save({ id: "a", name: "A", avatar: new Blob(["a"], { type: "image/png" }) }), /avatar/);
   assert.deepEqual(asked, ["POST"]);
 });
 

@@ -149,8 +149,8 @@ export class UploadServer {
     const fate = this.part(number, attempt);
     if (fate.cut) return request.socket.destroy();
     if (fate.hold) await fate.hold;
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
+    const chunks = await Array.fromAsync(request).catch(() => null);
+    if (chunks === null) return undefined; // the client has gone
     if (!upload) return response.writeHead(404).end();
     if (Number(searchParams.get("generation")) !== this.generation) return response.writeHead(403).end();
     if (fate.status) return response.writeHead(fate.status).end();
