@@ -31,3 +31,22 @@ export function countdown(text) {
     h("text", { class: "countdown-number", x: 80, y: 46 }, text),
   );
 }
+
+/** The sound as it is printed beside the pictures of a film: light of varying width. @returns {SVGElement} */
+export function soundtrack() {
+  const loud = (x) => 6 + 15 * Math.abs(Math.sin(x / 9) * Math.cos(x / 3.1)) + 8 * Math.sin(x / 23) ** 2;
+  const xs = Array.from({ length: 81 }, (_, index) => index * 2);
+  const upper = xs.map((x) => `${x} ${(45 - loud(x)).toFixed(1)}`);
+  const lower = [...xs].reverse().map((x) => `${x} ${(45 + loud(x)).toFixed(1)}`);
+  return h(
+    "svg",
+    {
+      class: "soundtrack",
+      viewBox: "0 0 160 90",
+      preserveAspectRatio: "none",
+      "aria-hidden": true,
+      focusable: "false",
+    },
+    h("path", { d: `M${[...upper, ...lower].join("L")}Z` }),
+  );
+}

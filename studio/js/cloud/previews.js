@@ -9,8 +9,8 @@ const PAUSE = 2000; // milliseconds
 export const NOTHING = { title: null, scenes: [], pictures: [], chunks: [] };
 
 /**
- * What is known after another answer. Addresses are signed anew each time: the one at hand is kept,
- * so that no picture is fetched twice.
+ * What is known after another answer. Addresses are signed anew each time: what is before the `?`
+ * stays while the picture does, and so does the address at hand, so that nothing is fetched twice.
  *
  * @param {typeof NOTHING} known
  * @param {Partial<typeof NOTHING>|null} told
@@ -26,9 +26,17 @@ export function merged(known, told) {
 }
 
 function keeping(known, told, key) {
-  const all = new Map(told.map((one) => [one[key], one]));
-  for (const one of known) all.set(one[key], { ...all.get(one[key]), ...one });
+  const all = new Map(known.map((one) => [one[key], one]));
+  for (const one of told) {
+    const before = all.get(one[key]);
+    if (!before || bare(before.url) !== bare(one.url)) all.set(one[key], one);
+  }
   return [...all.values()].sort((one, other) => one[key] - other[key]);
+}
+
+/** An address without its signature: what it is the address of. */
+export function bare(url) {
+  return url.split("?", 1)[0];
 }
 
 /** Asks for one film. `onChange` hears of everything known, when it is more than before. */

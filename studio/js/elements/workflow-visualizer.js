@@ -35,6 +35,7 @@ export class WorkflowVisualizer extends HTMLElement {
   #unwatch = null;
   #timer = null;
   #spoken = "";
+  #asked = false; // the record is of our own asking
 
   constructor() {
     super();
@@ -89,7 +90,7 @@ export class WorkflowVisualizer extends HTMLElement {
     this.#begin();
   }
 
-  async #begin() {
+  #begin() {
     this.#end();
     const [client, id] = [this.#client, this.jobId];
     if (!client || !id || !this.isConnected) return;
@@ -105,10 +106,17 @@ export class WorkflowVisualizer extends HTMLElement {
       onError: () => this.#missing(),
     });
     this.#draw();
-    if (this.#details) return;
+    if (!this.#details) this.#ask();
+  }
+
+  /** Its record, where the page does not give it. */
+  async #ask() {
+    const [client, id] = [this.#client, this.jobId];
     try {
       const details = await client.api.request("GET", `/api/v1/videos/${encodeURIComponent(id)}`);
-      if (id === this.jobId && client === this.#client) this.details = details;
+      if (id !== this.jobId || client !== this.#client) return;
+      this.details = details;
+      this.#asked = true;
     } catch (problem) {
       if (problem.status === 404) this.#missing();
       // Else the live connection tells what there is.
@@ -152,6 +160,8 @@ export class WorkflowVisualizer extends HTMLElement {
     if (finished(film) && !(before && finished(before) && before.seq === film.seq)) {
       this.dispatchEvent(new CustomEvent("film-end", { detail: { film }, bubbles: true, composed: true }));
     }
+    // Its poster is known now.
+    if (film.status === "COMPLETED" && this.#asked) this.#ask();
     // A film that has failed may be tried again, here or elsewhere; the others are over.
     if (finished(film) && film.status !== "FAILED") this.#following?.stop();
     else if (!finished(film)) this.#tick();
@@ -254,6 +264,7 @@ export class WorkflowVisualizer extends HTMLElement {
       ...known,
       title: known.title ?? details?.title ?? null,
       scenes: known.scenes.length ? known.scenes : (details?.scenes ?? []),
+      chunks: known.chunks.filter(playable),
       poster: details?.posterUrl ?? null,
     };
     this.#parts.strip.show(all);
@@ -271,6 +282,12 @@ export class WorkflowVisualizer extends HTMLElement {
     this.#spoken = text;
     this.#parts.spoken.textContent = text;
   }
+}
+
+/** ULTRA is HEVC, which not every browser plays. */
+function playable({ codec }) {
+  if (codec !== "hevc") return true;
+  return document.createElement("video").canPlayType('video/mp4; codecs="hvc1.2.4.L153.B0"') !== "";
 }
 
 function headline(film) {

@@ -38,9 +38,13 @@ test("subtitles are read; notes and broken blocks are left out", () => {
   assert.deepEqual(cuesOf("<html>\n\n00:01.000 --> 00:02.000\nno"), []);
 });
 
-test("a picture keeps its address: signed anew it is still the same", () => {
+test("a picture keeps its address: signed anew it is still the same, made anew it is another", () => {
+  const one = (url) => ({ pictures: [{ scene: 1, url }] });
+  const before = merged(NOTHING, one("https://m.invalid/a.jpg?signed=1"));
+  assert.equal(merged(before, one("https://m.invalid/a.jpg?signed=2")).pictures[0].url, "https://m.invalid/a.jpg?signed=1");
+  assert.equal(merged(before, one("https://m.invalid/b.jpg?signed=3")).pictures[0].url, "https://m.invalid/b.jpg?signed=3");
   const first = merged(NOTHING, { title: "A", scenes: [{ number: 1 }], pictures: [{ scene: 2, url: "two" }], chunks: [] });
-  const next = merged(first, { title: null, scenes: [], pictures: [{ scene: 2, url: "two again" }, { scene: 1, url: "one" }], chunks: [{ index: 0, url: "c" }] });
+  const next = merged(first, { title: null, scenes: [], pictures: [{ scene: 2, url: "two?again" }, { scene: 1, url: "one" }], chunks: [{ index: 0, url: "c" }] });
   assert.deepEqual(next.pictures.map((one) => one.url), ["one", "two"]);
   assert.equal(next.title, "A");
   assert.equal(next.scenes.length, 1);

@@ -3,6 +3,7 @@
 import { fill, h } from "../../app/dom.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
+import { bare } from "../../cloud/previews.js";
 
 const MOMENT = 0.8; // seconds
 
@@ -42,12 +43,15 @@ function row() {
     element,
     show(items, key, draw) {
       for (const item of items) {
-        if (shown.has(item[key])) continue;
+        const before = shown.get(item[key]);
+        if (before?.name === bare(item.url)) continue;
         const made = h("li", null, draw(item));
-        shown.set(item[key], made);
+        shown.set(item[key], { name: bare(item.url), made });
         const after = [...shown.keys()].filter((other) => other > item[key]);
-        const next = after.length ? shown.get(Math.min(...after)) : null;
-        element.insertBefore(made, next);
+        const next = after.length ? shown.get(Math.min(...after)).made : null;
+        // Made anew by another attempt: in the place of the one before.
+        if (before) before.made.replaceWith(made);
+        else element.insertBefore(made, next);
       }
       element.hidden = !shown.size;
     },

@@ -1,7 +1,7 @@
 /** The strip of film: a frame for each phase. The one in the gate has the lamp behind it. */
 
 import { fill, h } from "../../app/dom.js";
-import { countdown, perforation } from "../../app/film-strip.js";
+import { countdown, perforation, soundtrack } from "../../app/film-strip.js";
 import { duration, percent, time } from "../../app/format.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
@@ -129,7 +129,7 @@ function contents({ title, scenes, pictures, chunks, poster }) {
     pictures.length ? { key: `mosaic ${pictures.length}`, nodes: () => mosaic(pictures) } : { key: "" },
     chunks.length ? still(pictures[Math.floor(pictures.length / 2)]) : { key: "" },
     last ? { key: `chunk ${last.index}`, nodes: () => moving(last) } : { key: "" },
-    { key: "" },
+    last ? { key: "sound", nodes: soundtrack } : { key: "" },
     poster ? { key: poster, nodes: () => image(poster) } : { key: "" },
   ];
 }
