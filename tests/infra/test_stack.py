@@ -271,7 +271,7 @@ def test_the_table_is_recoverable_and_streams(stage: Synthesis, production: Synt
 
 def test_buckets_are_private_encrypted_and_refuse_plain_http(stage: Synthesis) -> None:
     buckets = stage.of_type("AWS::S3::Bucket")
-    assert len(buckets) == 3
+    assert len(buckets) == 4
     policies = stage.of_type("AWS::S3::BucketPolicy").values()
     closed = {
         policy["Bucket"]["Ref"] for policy in policies if "aws:SecureTransport" in _text(policy)
@@ -330,6 +330,7 @@ def test_every_route_needs_a_token_except_those_of_the_contract(stage: Synthesis
     public = {route["RouteKey"] for route in routes if route["AuthorizationType"] == "NONE"}
     assert public == {
         *("GET /health", "GET /openapi.json", "GET /docs", "GET /api/v1/videos/queue-status"),
+        "GET /dashboard",
     }
     signed_in = {route["RouteKey"] for route in routes if route["AuthorizationType"] == "JWT"}
     methods = ("GET", "POST", "PUT", "PATCH", "DELETE")
