@@ -13,13 +13,14 @@ help: ## Show this list
 
 setup: $(VENV)/.ready ## Install what the project needs into .venv and .build
 
-$(VENV)/.ready: requirements/dev.lock requirements/uv.lock pyproject.toml layers/fonts/package-lock.json layers/fonts/collect.py
+$(VENV)/.ready: requirements/dev.lock requirements/uv.lock pyproject.toml layers/fonts/package-lock.json layers/fonts/collect.py tests/browser/package-lock.json
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.13 setup"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: install your system's python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements/dev.lock
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@cd layers/fonts && npm ci --silent
+	@cd tests/browser && npm ci --silent
 	@$(BIN)/python layers/fonts/collect.py
 	@touch $@
 
@@ -59,4 +60,4 @@ lock: ## Resolve requirements/*.lock again (versions and hashes, no host names)
 	@printf 'moviepy==2.1.2\nimageio-ffmpeg==0.6.0\n' | $(BIN)/uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/moviepy.lock
 
 clean: ## Remove what can be made again (not .reelstep, which holds your films)
-	@rm -rf $(VENV) .build cdk.out .mypy_cache .ruff_cache .pytest_cache layers/fonts/node_modules
+	@rm -rf $(VENV) .build cdk.out .mypy_cache .ruff_cache .pytest_cache layers/fonts/node_modules tests/browser/node_modules
