@@ -14,8 +14,9 @@ export function atMoment(url) {
 
 /** @returns {{element: Element, show: (previews: object) => void}} */
 export function rushes() {
-  const pictures = row();
-  const chunks = row();
+  // Without a button in it, a row that scrolls has to be reached itself.
+  const pictures = row({ "aria-label": t("viz.pictures"), tabindex: "0" });
+  const chunks = row({ "aria-label": t("viz.pieces") });
   const element = h(
     "section",
     { class: "rushes", "aria-label": t("viz.rushes"), hidden: true },
@@ -36,8 +37,8 @@ export function rushes() {
 }
 
 /** A list that grows: what is in it stays, so that nothing is loaded twice or loses the focus. */
-function row() {
-  const element = h("ul", { class: "row", hidden: true });
+function row(attributes) {
+  const element = h("ul", { class: "row", role: "list", hidden: true, ...attributes });
   const shown = new Map();
   return {
     element,
