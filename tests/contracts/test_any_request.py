@@ -151,6 +151,8 @@ def _try(
             base_url=cloud.description.api_url,
             session=callers.session,
             headers={"Authorization": f"Bearer {token}"},
+            # What a redirect leads to is not the API's answer.
+            allow_redirects=False,
         )
         seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
         case.validate_response(answer, checks=CHECKS)

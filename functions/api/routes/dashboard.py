@@ -23,7 +23,7 @@ def address(studio_url: str, endpoint_url: str | None) -> str:
     summary="To the studio",
     tags=["studio"],
     status_code=302,
-    responses={302: {"description": "Its address is in Location"}},
+    responses={302: {"description": "Its address is in Location", "content": {}}},
 )
 def dashboard() -> Response[str]:
     studio = address(Settings.load().studio_url, os.environ.get("AWS_ENDPOINT_URL"))
