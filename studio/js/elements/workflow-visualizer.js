@@ -105,6 +105,7 @@ export class WorkflowVisualizer extends HTMLElement {
       onEvent: (event) => this.#hear(event),
       onError: () => this.#missing(),
     });
+    this.#drawState(); // it may have been open before we came
     this.#draw();
     if (!this.#details) this.#ask();
   }
