@@ -32,7 +32,7 @@ export class FilmCard extends HTMLElement {
     this.dataset.status = status;
     this.#picture(frame);
     badge.dataset.status = status;
-    fill(badge, t(`card.status.${status}`));
+    fill(badge, t(`status.${status}`));
     meter.hidden = hasEnded(status);
     meter.value = progressPercentage;
     meter.setAttribute("aria-label", t("card.progress"));
