@@ -87,9 +87,9 @@ def token() -> None:
     """Print a fresh token for the Authorization header, for curl and scripts."""
     import sys
 
-    from reelstep.cli.connection import discover, sign_in_for
+    from reelstep.cli.api import Api
 
-    sys.stdout.write(sign_in_for(discover()).token() + "\n")
+    sys.stdout.write(Api.discovered().token() + "\n")
 
 
 @guarded

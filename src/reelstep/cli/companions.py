@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli import avatar as pictures
-from reelstep.cli.answers import Companion
 from reelstep.cli.api import Api
 from reelstep.cli.edge import hinting
 from reelstep.cli.errors import WrongUsage
 from reelstep.cli.terminal import Terminal, ago_text, clean, pairs
+from reelstep.cli.told import told
+from reelstep.client.answers import Companion
+from reelstep.client.errors import WrongPicture
+from reelstep.client.pictures import Picture
 
 _SEE_ALL = "See your companions:  reelstep companion list"
 
@@ -63,19 +64,10 @@ def put(
     """Raises WrongUsage for a name or picture that cannot be, UploadFailed."""
     if not name.strip():
         raise WrongUsage("A companion needs a name", fields=[("--name", "must not be empty")])
-    picture = pictures.read(avatar) if avatar is not None else None
+    picture = _read(avatar) if avatar is not None else None
     terminal = Terminal(as_json=as_json)
     api = Api.discovered()
-    body: dict[str, Any] = {"name": name}
-    if voice is not None:
-        body["voice"] = voice
-    if picture is not None:
-        to = api.avatar_upload(
-            companion_id, content_type=picture.content_type, size_bytes=len(picture.data)
-        )
-        pictures.upload(picture, to)
-        body["avatarUpload"] = to.upload_id
-    companion = api.put_companion(companion_id, body)
+    companion = api.put_companion(companion_id, name=name, voice=voice, picture=picture)
     if as_json:
         terminal.emit(companion.document)
         return
@@ -100,6 +92,13 @@ def delete(companion_id: str, *, yes: bool, as_json: bool) -> None:
         terminal.emit({"id": companion_id, "deleted": True})
         return
     terminal.say(Text(f"Deleted {clean(companion_id)}."))
+
+
+def _read(avatar: Path) -> Picture:
+    try:
+        return Picture.read(avatar)
+    except WrongPicture as error:
+        raise told(error) from error
 
 
 def _print(terminal: Terminal, companion: Companion) -> None:

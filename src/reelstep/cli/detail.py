@@ -11,8 +11,6 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli.answers import Video
-from reelstep.cli.following import PHASES, label_of
 from reelstep.cli.making import film_line, price_line
 from reelstep.cli.terminal import (
     Terminal,
@@ -22,6 +20,8 @@ from reelstep.cli.terminal import (
     panel,
     seconds_text,
 )
+from reelstep.client.answers import Video
+from reelstep.client.progress import PHASES, label_of
 
 _STATUS_STYLE = {
     "COMPLETED": "good",

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from reelstep.client import errors as client
 
 
 class ExitCode(IntEnum):
@@ -169,38 +172,31 @@ _OPTIONS: Mapping[str, str] = {
 
 
 class ApiProblem(CliError):
-    """The API refused with problem+json; `status` and `problem` are as it sent them.
+    """A refusal of the API, with what it means on the command line.
 
-    `retry_after_seconds` is when it wants to be asked again, where it says so.
+    `problem` is the body as it came; `retry_after_seconds` is when the API wants to be asked
+    again, where it says so.
     """
 
-    def __init__(
-        self,
-        status: int,
-        problem: Mapping[str, Any],
-        trace_id: str = "",
-        *,
-        retry_after_seconds: float | None = None,
-    ):
-        self.status = status
-        self.problem = dict(problem)
-        self.retry_after_seconds = retry_after_seconds
-        code = str(problem.get("code") or "")
-        hint = _HINTS.get(code, "")
-        if retry_after_seconds is not None and status in (429, 503):
-            hint = f"Try again in {retry_after_seconds:.0f} s."
-        elif status >= 500 and not hint:
+    def __init__(self, refused: client.ApiProblem):
+        self.status = refused.status
+        self.problem = refused.problem
+        self.retry_after_seconds = refused.retry_after
+        hint = _HINTS.get(refused.code, "")
+        if refused.retry_after is not None and refused.status in (429, 503):
+            hint = f"Try again in {refused.retry_after:.0f} s."
+        elif refused.status >= 500 and not hint:
             hint = "Try again; if it stays, `reelstep status` and the trace id tell more."
         super().__init__(
-            str(problem.get("title") or f"The API answered {status}"),
-            str(problem.get("detail") or problem.get("message") or ""),
+            refused.title,
+            refused.detail,
             hint=hint,
-            fields=_fields(problem),
-            facts=_facts(code, problem),
-            trace_id=str(problem.get("traceId") or trace_id),
-            code=code or f"HTTP_{status}",
+            fields=[(each.field, each.message) for each in refused.errors],
+            facts=_facts(refused.code, refused.problem),
+            trace_id=refused.trace_id,
+            code=refused.code,
         )
-        self.exit_code = exit_code_for(status)
+        self.exit_code = exit_code_for(refused.status)
 
     def document(self) -> dict[str, Any]:
         """Everything the API said, with our hint and exit code added."""
@@ -214,17 +210,6 @@ def exit_code_for(status: int) -> ExitCode:
     if status in _EXIT_BY_STATUS:
         return _EXIT_BY_STATUS[status]
     return ExitCode.UNREACHABLE if status >= 500 else ExitCode.USAGE
-
-
-def _fields(problem: Mapping[str, Any]) -> list[tuple[str, str]]:
-    errors = problem.get("errors")
-    if not isinstance(errors, list):
-        return []
-    return [
-        (str(each.get("field", "")), str(each.get("message", "")))
-        for each in errors
-        if isinstance(each, Mapping)
-    ]
 
 
 def _facts(code: str, problem: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,12 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from reelstep.cli import detail, making
-from reelstep.cli.answers import Cancellation, Video
 from reelstep.cli.api import Api
 from reelstep.cli.browser import open_address
 from reelstep.cli.edge import hinting
 from reelstep.cli.errors import ApiProblem, ExitCode, UnknownVideo, WrongUsage
 from reelstep.cli.terminal import Terminal, ago_text, clean, length_text, print_error, tokens_text
+from reelstep.client.answers import Cancellation, Video
 
 ID_LENGTH = 36
 SHORT_ID = 8

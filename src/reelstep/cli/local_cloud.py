@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,7 @@ from rich.text import Text
 
 from reelstep.cli import making
 from reelstep.cli.api import Api
-from reelstep.cli.connection import Connection, discover
+from reelstep.cli.connection import discover
 from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning
 from reelstep.cli.progress_view import ECHO_WIDTH
 from reelstep.cli.terminal import (
@@ -33,6 +32,7 @@ from reelstep.cli.terminal import (
     seconds_text,
 )
 from reelstep.cli.wish import Wish
+from reelstep.client.deployment import Deployment
 
 if TYPE_CHECKING:
     from reelstep.local.cloud import Progress
@@ -97,7 +97,7 @@ def status(*, as_json: bool) -> None:
     if local and not local["running"]:
         raise NotRunning("Its state is kept and comes back with it.")
     api = Api(connection)
-    health, queue = api.health(), api.queue_status()
+    health, queue = api.health().document, api.queue_status()
     if as_json:
         terminal.emit(
             {
@@ -173,10 +173,10 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
     wish = Wish(
         prompt=prompt, duration_seconds=duration, visual_style="CINEMATIC", music_style="CALM"
     )
-    body = wish.body()
+    options = wish.options()
     described = start(terminal)
     api = Api.discovered()
-    submitted = api.generate(body, idempotency_key=str(uuid.uuid4()))
+    submitted = api.generate(prompt, **options)
     making.announce(terminal, prompt, submitted, wish.facts(terminal))
     making.make(terminal, api, submitted.video_id, place, say_next=False)
     print_probe(terminal, place.path)
@@ -195,8 +195,7 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
 
 def print_where(terminal: Terminal, described: Description) -> None:
     """The addresses, and who can sign in."""
-    api_url = described.api_url.rstrip("/")
-    where = Connection(api_url)
+    where = Deployment(described.api_url)
     terminal.say(
         Text(),
         pairs(

@@ -12,11 +12,9 @@ from rich.padding import Padding
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.text import Text
 
-from reelstep.cli.answers import Submission, Video
 from reelstep.cli.api import Api
-from reelstep.cli.download import check_place, download, free_place, slug
 from reelstep.cli.errors import CliError, DownloadFailed, ExitCode, LostTouch, NotSignedIn
-from reelstep.cli.following import JobProgress, follow, label_of
+from reelstep.cli.places import check_place, slug
 from reelstep.cli.progress_view import view_for
 from reelstep.cli.terminal import (
     Terminal,
@@ -28,6 +26,9 @@ from reelstep.cli.terminal import (
     tokens_text,
     usd_text,
 )
+from reelstep.client.answers import Submission, Video
+from reelstep.client.download import free_place
+from reelstep.client.progress import JobProgress, label_of
 
 
 class JobFailed(CliError):
@@ -115,7 +116,7 @@ def make(
         video = api.video(video_id)
         if job.status != "COMPLETED":
             raise failure(job, video)
-        file = fetch(terminal, video, place) if place is not None else None
+        file = fetch(terminal, api, video, place) if place is not None else None
     except KeyboardInterrupt:
         raise StoppedWatching(video_id, again, made=job.finished) from None
     except (LostTouch, DownloadFailed, NotSignedIn) as error:
@@ -137,19 +138,17 @@ def watch(
         api.on_wait = lambda _wait: None  # a line between the bars would spoil their redrawing
     try:
         with view_for(terminal, job, json_lines=json_lines) as view:
-            for step in follow(api, job):
-                job = step.job
-                view.show(step)
+            for event in api.follow(job.job_id, after=job.seq, on_state=view.became):
+                job = job.apply(event)
+                view.show(job, event)
     finally:
         if not json_lines:
             terminal.say(Text())
     return job
 
 
-def fetch(terminal: Terminal, video: Video, place: Place) -> Path:
+def fetch(terminal: Terminal, api: Api, video: Video, place: Place) -> Path:
     """Download the finished film; a bar where bars can be drawn. Returns where it is."""
-    if not video.storage_url:
-        raise DownloadFailed("The film has no address", "The API gave no storageUrl for it.")
     console = terminal.human if terminal.live else Console(quiet=True)
     with Progress(
         TextColumn("    Downloading"),
@@ -160,10 +159,10 @@ def fetch(terminal: Terminal, video: Video, place: Place) -> Path:
         disable=not terminal.live,
     ) as progress:
         task = progress.add_task("download", total=None)
-        return download(
-            video.storage_url,
+        return api.download(
+            video,
             place.path,
-            force=place.force,
+            replace=place.force,
             on_progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
 
@@ -224,7 +223,7 @@ def failure(job: JobProgress, video: Video) -> JobFailed:
     if job.status == "CANCELLED":
         return JobFailed("The film was cancelled", "Nothing was written.", code="CANCELLED")
     phase = label_of(job.error_stage) if job.error_stage else ""
-    short = job.video_id[:8]
+    short = job.job_id[:8]
     return JobFailed(
         f"The film failed in {phase}" if phase else "The film failed",
         job.error_message or video.error_message or "",

@@ -1,6 +1,6 @@
 """What is seen while a film is made: live bars on a terminal, plain lines in a pipe, JSON lines.
 
-A view is a context manager with `show(step)`; nothing in here talks to the API.
+A view is a context manager with `show(job, event)`; nothing in here talks to the API.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli.following import JobProgress, PhaseProgress, Step, label_of
 from reelstep.cli.terminal import Marks, Terminal, clean, seconds_text
+from reelstep.client.answers import Event
+from reelstep.client.effects import LiveState
+from reelstep.client.progress import JobProgress, PhaseProgress, label_of
 
 LABEL_WIDTH = 12
 PLAIN_STEP_PERCENT = 10
 ECHO_WIDTH = 3
+OUT_OF_TOUCH = "connection lost; trying again"
 
 
 class View(Protocol):
-    """Shows a job as its steps come in."""
+    """Shows a job as its events come in, and whether they do."""
 
     def __enter__(self) -> Self: ...
 
@@ -36,7 +39,9 @@ class View(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def show(self, step: Step) -> None: ...
+    def show(self, job: JobProgress, event: Event) -> None: ...
+
+    def became(self, state: LiveState) -> None: ...
 
 
 def view_for(terminal: Terminal, job: JobProgress, *, json_lines: bool = False) -> View:
@@ -51,6 +56,7 @@ class Bars:
 
     def __init__(self, job: JobProgress, marks: Marks, now: datetime | None = None):
         self.job = job
+        self.out_of_touch = False
         self._marks = marks
         self._now = now
 
@@ -109,6 +115,8 @@ class Bars:
         job = self.job
         if job.finished:
             return ""
+        if self.out_of_touch:
+            return OUT_OF_TOUCH
         if job.status == "QUEUED":
             place = f": number {job.position} in the queue" if job.position else ""
             return f"Waiting to start{place}"
@@ -153,8 +161,11 @@ class LiveBars:
     ) -> None:
         self._live.stop()
 
-    def show(self, step: Step) -> None:
-        self._bars.job = step.job
+    def show(self, job: JobProgress, event: Event) -> None:
+        self._bars.job = job
+
+    def became(self, state: LiveState) -> None:
+        self._bars.out_of_touch = state is LiveState.RECONNECTING
 
 
 class PlainLines:
@@ -164,6 +175,7 @@ class PlainLines:
         self._terminal = terminal
         self._before = job
         self._first = True
+        self._out_of_touch = False
         self._tens = int(job.percent) // PLAIN_STEP_PERCENT
 
     def __enter__(self) -> Self:
@@ -177,8 +189,8 @@ class PlainLines:
     ) -> None:
         return None
 
-    def show(self, step: Step) -> None:
-        job, before, first = step.job, self._before, self._first
+    def show(self, job: JobProgress, event: Event) -> None:
+        before, first = self._before, self._first
         self._before, self._first = job, False
         said = False
         moved = before.status != "QUEUED" or job.position != before.position
@@ -202,8 +214,18 @@ class PlainLines:
         if job.finished and not before.finished:
             self._line(job, job.status.lower())
         elif int(job.percent) // PLAIN_STEP_PERCENT > self._tens and not said:
-            self._line(job, f"{label_of(step.event.stage)}: {job.message}" if step.event else "")
+            self._line(job, f"{label_of(event.stage)}: {job.message}")
         self._tens = max(self._tens, int(job.percent) // PLAIN_STEP_PERCENT)
+
+    def became(self, state: LiveState) -> None:
+        lost = state is LiveState.RECONNECTING
+        if lost and not self._out_of_touch:
+            self._line(self._before, OUT_OF_TOUCH)
+        elif self._out_of_touch and state in (LiveState.LIVE, LiveState.POLLING):
+            self._line(self._before, "in touch again")
+        else:
+            return
+        self._out_of_touch = lost
 
     def _line(self, job: JobProgress, text: str) -> None:
         self._terminal.human.print(Text(f"{int(job.percent):3d} %  {clean(text)}"), soft_wrap=True)
@@ -226,5 +248,8 @@ class JsonLines:
     ) -> None:
         return None
 
-    def show(self, step: Step) -> None:
-        self._terminal.emit_line(step.document())
+    def show(self, job: JobProgress, event: Event) -> None:
+        self._terminal.emit_line(event.document)
+
+    def became(self, state: LiveState) -> None:
+        """Not an event."""

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from pathlib import Path
 
 import typer
 from rich.text import Text
 
 from reelstep.cli import making
-from reelstep.cli.answers import Quote, Submission
 from reelstep.cli.api import Api
 from reelstep.cli.edge import hinting
 from reelstep.cli.errors import ExitCode
-from reelstep.cli.following import JobProgress, so_far
 from reelstep.cli.library import find
 from reelstep.cli.terminal import Terminal, length_text, pairs, tokens_text, usd_text, wait_text
 from reelstep.cli.wish import Wish, with_prompt
+from reelstep.client.answers import Quote, Submission
+from reelstep.client.progress import JobProgress
 
 
 def generate(wish: Wish, *, out: Path | None, force: bool, no_follow: bool, as_json: bool) -> None:
     wish = with_prompt(wish)
-    body = wish.body()
+    options = wish.options()
     terminal = Terminal(as_json=as_json)
     place = making.Place.of(out, wish.prompt, force=force)
     api = Api.discovered()
-    submitted = api.generate(body, idempotency_key=str(uuid.uuid4()))
+    submitted = api.generate(wish.prompt, **options)
     if no_follow:
         _print_id(terminal, submitted, place)
         return
@@ -41,9 +40,9 @@ def retry(given: str, *, out: Path | None, force: bool, no_follow: bool, as_json
     video = find(api, given)
     place = making.Place.of(out, video.prompt, force=force)
     # What is known of it before: the new attempt's events come after these.
-    before = JobProgress(video.id) if no_follow else so_far(api, video.id)
+    before = JobProgress(video.id) if no_follow else api.progress(video.id)
     with hinting(409, f"See how it stands:  reelstep show {video.id[:8]}"):
-        submitted = api.retry(video.id, idempotency_key=str(uuid.uuid4()))
+        submitted = api.retry(video.id)
     if no_follow:
         _print_id(terminal, submitted, place)
         return
@@ -56,9 +55,10 @@ def retry(given: str, *, out: Path | None, force: bool, no_follow: bool, as_json
 
 def quote(wish: Wish, *, as_json: bool) -> None:
     """Raises typer.Exit with the code of `INSUFFICIENT_TOKENS` when the balance is too low."""
-    body = with_prompt(wish).body()
+    wish = with_prompt(wish)
+    options = wish.options()
     terminal = Terminal(as_json=as_json)
-    offer = Api.discovered().quote(body)
+    offer = Api.discovered().quote(wish.prompt, **options)
     if as_json:
         terminal.emit(offer.document)
     else:

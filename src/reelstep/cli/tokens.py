@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-
 from rich.table import Table
 from rich.text import Text
 
-from reelstep.cli.answers import LedgerEntry, LedgerPage
 from reelstep.cli.api import Api
 from reelstep.cli.edge import hinting
-from reelstep.cli.errors import Unreachable, WrongUsage
+from reelstep.cli.errors import WrongUsage
 from reelstep.cli.terminal import Terminal, clean, length_text, local_time, pairs, tokens_text
+from reelstep.client.answers import LedgerEntry
 
 SHORT_ID = 8
-ALL_SIZE = 100
 _UNKNOWN_USER = "There is no such user, or you are not an admin."
 
 
@@ -51,7 +47,7 @@ def show_account(*, as_json: bool) -> None:
 def ledger(*, size: int, everything: bool, as_json: bool) -> None:
     terminal = Terminal(as_json=as_json)
     api = Api.discovered()
-    pages = list(_pages(api, ALL_SIZE)) if everything else [api.ledger(size=size)]
+    pages = list(api.ledger_pages()) if everything else [api.ledger(size=size)]
     if as_json:
         entries = [entry.document for page in pages for entry in page.entries]
         terminal.emit({**pages[-1].document, "entries": entries})
@@ -95,9 +91,7 @@ def grant(user: str, amount: int, *, reason: str, as_json: bool) -> None:
         hinting(404, _UNKNOWN_USER),
         hinting(409, f"See what there is:  reelstep admin show {user}"),
     ):
-        funds = Api.discovered(as_admin=True).grant(
-            user, amount, reason=reason, idempotency_key=str(uuid.uuid4())
-        )
+        funds = Api.discovered(as_admin=True).grant(user, amount, reason=reason)
     if as_json:
         terminal.emit(funds.document)
         return
@@ -117,21 +111,6 @@ def set_plan(user: str, plan: str, *, reason: str, as_json: bool) -> None:
         return
     said = f"{clean(user)} has the plan {now.plan}"
     terminal.say(Text.assemble((terminal.marks.done, "good"), " ", said))
-
-
-def _pages(api: Api, size: int) -> Iterator[LedgerPage]:
-    """Every page; a cursor that came before would go round for ever."""
-    cursor: str | None = None
-    seen: set[str] = set()
-    while True:
-        page = api.ledger(size=size, cursor=cursor)
-        yield page
-        if not page.cursor:
-            return
-        if page.cursor in seen:
-            raise Unreachable("The ledger does not end", "The API gave the same page again.")
-        seen.add(page.cursor)
-        cursor = page.cursor
 
 
 def _ledger_table(terminal: Terminal, entries: list[LedgerEntry]) -> Table:

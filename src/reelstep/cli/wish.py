@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from reelstep.cli.choices import COMPANIONS, ELEMENTS, PROMPT_LETTERS
 from reelstep.cli.errors import WrongUsage
 
 if TYPE_CHECKING:
     from reelstep.cli.terminal import Terminal
+    from reelstep.client.routes import FilmOptions
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Wish:
     preview: bool | None = None
     max_tokens: int | None = None
 
-    def body(self) -> dict[str, Any]:
-        """The request as the contract names its fields.
+    def options(self) -> FilmOptions:
+        """What the client is asked for besides the prompt: what was chosen and no more.
 
         Raises:
             WrongUsage: what can be told without asking the API.
@@ -56,28 +57,14 @@ class Wish:
             )
         one = len(self.companion_ids) == 1
         given: dict[str, Any] = {
-            "prompt": self.prompt,
-            "durationSeconds": self.duration_seconds,
-            "quality": self.quality,
-            "visualStyle": self.visual_style,
-            "musicStyle": self.music_style,
-            "includeElements": list(self.include_elements) or None,
-            "companionId": self.companion_ids[0] if one else None,
-            "companionIds": None if one else list(self.companion_ids) or None,
-            "language": self.language,
-            "aspectRatio": self.aspect_ratio,
-            "captions": self.captions,
-            "transition": self.transition,
-            "voice": self.voice,
-            "preview": self.preview,
-            "maxTokens": self.max_tokens,
+            **{each.name: getattr(self, each.name) for each in fields(self)},
+            "include_elements": list(self.include_elements) or None,
+            "companion_id": self.companion_ids[0] if one else None,
+            "companion_ids": None if one else list(self.companion_ids) or None,
         }
-        # An option is a StrEnum; str() leaves the wire name alone.
-        return {
-            name: str(value) if isinstance(value, str) else value
-            for name, value in given.items()
-            if value is not None
-        }
+        del given["prompt"]
+        chosen = {name: value for name, value in given.items() if value is not None}
+        return cast("FilmOptions", chosen)
 
     def facts(self, terminal: Terminal) -> str:
         """`20 s · HD · ANIME · fr`: what was chosen, for the line under the prompt."""

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from reelstep.cli import transport
+from reelstep.cli import api
 from reelstep.cli.main import app
+from reelstep.client import Patience
 from tests.unit.cli.fake_cloud import FakeCloud, start
 
 
@@ -31,10 +32,12 @@ def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCloud
     work.mkdir()
     fake.write_local_json(home)
     monkeypatch.setenv("REELSTEP_HOME", str(home))
-    for name in ("REELSTEP_API_URL", "REELSTEP_TOKEN", "REELSTEP_DEBUG", "FORCE_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("API_URL", "WEBSOCKET_URL", "STUDIO_URL", "TOKEN", "EMAIL", "PASSWORD", "DEBUG"):
+        monkeypatch.delenv(f"REELSTEP_{name}", raising=False)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(transport, "FIRST_PAUSE_SECONDS", 0.005)
+    quick = Patience(first_pause=0.005, poll_every=0.02, lost_after=0)
+    monkeypatch.setattr(api, "PATIENCE", quick)
     monkeypatch.chdir(work)
     yield fake
     server.shutdown()

@@ -9,7 +9,8 @@ import pytest
 
 from functions.api.routes.videos import PublicStatus
 from reelstep.accounts.plans import Plan
-from reelstep.cli import avatar, choices
+from reelstep.cli import choices
+from reelstep.client import pictures
 from reelstep.media.timeline import CaptionMode, TransitionKind
 from reelstep.pipelines import companions
 from reelstep.pipelines.generation import request
@@ -47,9 +48,9 @@ def test_limits_are_the_apis() -> None:
 
 
 def test_a_picture_that_the_command_line_takes_is_one_that_the_api_takes() -> None:
-    assert avatar.MOST_BYTES == companions.MOST_AVATAR_BYTES
+    assert pictures.MOST_BYTES == companions.MOST_AVATAR_BYTES
     kinds = {
-        avatar.content_type_of(start.ljust(20, b"\0"))
+        pictures.content_type_of(start.ljust(20, b"\0"))
         for start in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF\0\0\0\0WEBP")
     }
     assert kinds == set(companions.AvatarType)

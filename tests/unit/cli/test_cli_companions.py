@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reelstep.cli import avatar
+from reelstep.client import pictures
 from tests.unit.cli.conftest import Run, flat
 from tests.unit.cli.fake_cloud import FakeCloud
 from tests.unit.cli.fake_people import AT, problem
@@ -20,7 +20,7 @@ DENIED = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>"
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(avatar, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(pictures, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from reelstep.cli.answers import Event
-from reelstep.cli.following import JobProgress, Step
 from reelstep.cli.progress_view import Bars, PlainLines
 from reelstep.cli.terminal import THEME, Marks, Terminal
+from reelstep.client.answers import Event
+from reelstep.client.progress import JobProgress
 from tests.unit.cli.fake_cloud import PHASES, failing_events, happy_events
 
 START = datetime(2026, 11, 20, 10, 0, 0, tzinfo=UTC)
@@ -183,7 +183,7 @@ def plain(events: list[dict[str, Any]]) -> list[str]:
     with PlainLines(terminal, JobProgress("v")) as view:
         for event in events:
             job = job.apply(Event.model_validate(event))
-            view.show(Step(job, Event.model_validate(event)))
+            view.show(job, Event.model_validate(event))
     return out.getvalue().splitlines()
 
 

@@ -299,6 +299,6 @@ def test_ctrl_c_leaves_the_film_running_and_says_how_to_follow_it(
 
 
 def test_every_phase_of_the_contract_has_a_line() -> None:
-    from reelstep.cli.following import PHASES as SHOWN
+    from reelstep.client.progress import PHASES as SHOWN
 
     assert tuple(name for name, _ in SHOWN) == PHASES

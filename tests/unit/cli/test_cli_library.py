@@ -219,8 +219,8 @@ def test_help_loads_nothing_heavy() -> None:
         "sys.argv = ['reelstep', '--help']\n"
         "try: app()\n"
         "except SystemExit as end: assert not end.code\n"
-        "heavy = {'boto3', 'botocore', 'aws_cdk', 'jsii', 'numpy', 'cv2', 'PIL', 'requests',"
-        " 'ministack', 'aws_lambda_powertools', 'asyncio'}\n"
+        "heavy = {'boto3', 'botocore', 'aws_cdk', 'jsii', 'numpy', 'cv2', 'PIL', 'httpx',"
+        " 'websockets', 'pydantic', 'ministack', 'aws_lambda_powertools', 'asyncio'}\n"
         "print('HEAVY', sorted(heavy & set(sys.modules)))\n"
     )
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from reelstep.cli import transport
 from reelstep.cli.api import Api
-from reelstep.cli.connection import Connection, GivenToken
+from reelstep.cli.connection import Connection
 from reelstep.cli.errors import ApiProblem
-from reelstep.cli.following import JobProgress, follow, so_far
+from reelstep.client import Deployment, JobProgress, Token, Wait
 from tests.unit.cli.conftest import Run, flat
 from tests.unit.cli.fake_cloud import (
     LINE_DROPPED,
@@ -234,18 +233,18 @@ def test_the_next_attempt_keeps_what_is_done_and_its_own_times(cloud: FakeCloud)
     cloud.make_events = failing_events
     film = cloud.add("A fox")
     cloud.good_tokens.add("t")
-    api = Api(Connection(cloud.url, token="t"), GivenToken("t"))
-    failed = so_far(api, film.id)
+    api = Api(Connection(Deployment(cloud.url), Token("t"), "REELSTEP_API_URL"))
+    failed = api.progress(film.id)
     film.events = numbered(film.id, [*film.events, *second_attempt(film.id)])
-    again = failed.again()
+    job = again = failed.again()
 
-    *_, last = follow(api, again, sleep=lambda _seconds: None)
+    for event in api.follow(film.id, after=again.seq):
+        job = job.apply(event)
 
     assert failed.status == "FAILED"
     assert (again.status, again.percent, again.error_code) == ("QUEUED", failed.percent, "")
     assert [phase.percent for phase in again.phases[:3]] == [100, 100, 100]
     assert not any(phase.failed for phase in again.phases)
-    job: JobProgress = last.job
     assert (job.status, job.percent) == ("COMPLETED", 100)
     assert job.queued is not None
     assert failed.ended is not None
@@ -318,11 +317,11 @@ class Naps(list[float]):
         self.append(seconds)
 
 
-def busy_api(cloud: FakeCloud) -> tuple[Api, Naps, list[transport.Wait]]:
+def busy_api(cloud: FakeCloud) -> tuple[Api, Naps, list[Wait]]:
     cloud.good_tokens.add("t")
-    naps, told = Naps(), list[transport.Wait]()
-    connection = Connection(cloud.url, token="t")
-    return Api(connection, GivenToken("t"), sleep=naps, on_wait=told.append), naps, told
+    naps, told = Naps(), list[Wait]()
+    connection = Connection(Deployment(cloud.url), Token("t"), "REELSTEP_API_URL")
+    return Api(connection, sleep=naps, on_wait=told.append), naps, told
 
 
 @pytest.mark.parametrize(("status", "code"), [(429, "RATE_LIMITED"), (503, "QUEUE_FULL")])
@@ -334,7 +333,7 @@ def test_a_submission_waits_as_long_as_it_is_asked_and_is_the_same_one_after(
         body = problem(status, code, "Not now", "…")
         cloud.plan("POST", "/generate", status, body, Retry_After=seconds)
 
-    api.generate({"prompt": "A fox"}, idempotency_key="k-1")
+    api.generate("A fox", idempotency_key="k-1")
 
     assert naps == [7, 30]
     assert [(wait.why, wait.seconds, wait.attempt) for wait in told] == [
@@ -354,7 +353,7 @@ def test_a_submission_whose_answer_is_lost_is_sent_again_under_its_key(
     api, _naps, _told = busy_api(cloud)
     cloud.plan("POST", "/generate", lost, "bad gateway")
 
-    api.generate({"prompt": "A fox"}, idempotency_key="k-1")
+    api.generate("A fox", idempotency_key="k-1")
 
     keys = [headers["Idempotency-Key"] for _, _, headers, _ in cloud.asked("POST", "/generate")]
     assert keys == ["k-1", "k-1"]
@@ -367,7 +366,7 @@ def test_nobody_is_kept_waiting_for_ever(cloud: FakeCloud) -> None:
         cloud.plan("POST", "/generate", 503, body, Retry_After="50")
 
     with pytest.raises(ApiProblem) as refused:
-        api.generate({"prompt": "A fox"}, idempotency_key="k-1")
+        api.generate("A fox", idempotency_key="k-1")
 
     assert naps == [50, 50]
     assert refused.value.hint == "Try again in 50 s."

@@ -1,23 +1,19 @@
-"""Following a job by its event log: what is known of it, as frozen data, event by event.
+"""What is known of a job from its events, as frozen data, event by event: for bars and pages.
 
-The log has a gapless `seq`, so reading "everything after n" again and again misses nothing and
-shows nothing twice, however often the connection drops in between.
+job = JobProgress(job_id)
+for event in client.follow(job_id):
+    job = job.apply(event)
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from reelstep.cli.answers import Event, Video
-from reelstep.cli.api import Api
-from reelstep.cli.errors import ApiProblem, LostTouch, Unreachable
-
-POLL_SECONDS = 0.35
-QUIET_SECONDS = 5.0  # without events for so long, the job's own record is asked
+from reelstep.client import routes
+from reelstep.client.answers import Event
+from reelstep.client.effects import Flow
+from reelstep.client.exchange import Caller
 
 PHASES: tuple[tuple[str, str], ...] = (
     ("SCRIPT_GENERATION", "Script"),
@@ -66,7 +62,7 @@ def _no_phases() -> tuple[PhaseProgress, ...]:
 class JobProgress:
     """All that the events so far say of a job."""
 
-    video_id: str
+    job_id: str
     status: str = "QUEUED"
     percent: float = 0.0
     phases: tuple[PhaseProgress, ...] = field(default_factory=_no_phases)
@@ -147,21 +143,6 @@ class JobProgress:
             ),
         )
 
-    def settle(self, video: Video) -> JobProgress:
-        """The job's end as its record tells it, for a log that no longer has it."""
-        at = video.completed_at or datetime.now(UTC)
-        if video.status == "COMPLETED":
-            return self._completed(at)
-        if video.status == "FAILED":
-            return replace(
-                self,
-                status="FAILED",
-                ended=at,
-                error_message=video.error_message or "",
-                error_stage=video.current_phase or "",
-            )
-        return replace(self, status=video.status, ended=at)
-
     def _progressed(self, event: Event) -> JobProgress:
         here = _ORDER.get(event.stage or "", -1)
         return replace(
@@ -207,6 +188,18 @@ class JobProgress:
         )
 
 
+def so_far(caller: Caller, job_id: str) -> Flow[JobProgress]:
+    """A job as its log tells it up to now."""
+    job = JobProgress(job_id)
+    while True:
+        log = yield from caller.call(routes.events(job_id, job.seq))
+        new = sorted((each for each in log.events if each.seq > job.seq), key=lambda one: one.seq)
+        if not new:
+            return job
+        for event in new:
+            job = job.apply(event)
+
+
 def _begun_in_turn(phases: tuple[PhaseProgress, ...], first: datetime) -> tuple[PhaseProgress, ...]:
     """Each phase begins when the one before it ends: its first event comes with its first unit.
 
@@ -234,94 +227,4 @@ def _after_progress(phase: PhaseProgress, index: int, here: int, event: Event) -
         percent=percent,
         ended=(phase.ended or event.at) if percent >= 100.0 else None,
         message=event.message or phase.message,
-    )
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing that happened, and the job after it. `event` is None where the record told it."""
-
-    job: JobProgress
-    event: Event | None
-
-    def document(self) -> dict[str, Any]:
-        """The event as the API sent it; of a log that has expired, its last line made again."""
-        if self.event is not None:
-            return self.event.document
-        ended = self.job.ended.isoformat().replace("+00:00", "Z") if self.job.ended else None
-        return {
-            "event": f"job:{self.job.status.lower()}",
-            "generationId": self.job.video_id,
-            "seq": self.job.seq,
-            "at": ended,
-        }
-
-
-def follow(
-    api: Api,
-    job: JobProgress,
-    *,
-    poll_seconds: float = POLL_SECONDS,
-    quiet_seconds: float = QUIET_SECONDS,
-    sleep: Callable[[float], None] = time.sleep,
-    clock: Callable[[], float] = time.monotonic,
-) -> Iterator[Step]:
-    """Every event of a job in order, from the one after `job.seq` to its last; ends with the job.
-
-    Raises:
-        ApiProblem: the job is unknown.
-        LostTouch: the API stopped answering; the job itself goes on.
-    """
-    asked = None
-    while True:
-        try:
-            events = api.events(job.video_id, after=job.seq)
-            for event in sorted(events, key=lambda each: each.seq):
-                if event.seq > job.seq:
-                    job = job.apply(event)
-                    yield Step(job, event)
-            now = clock()
-            if events:
-                asked = now
-            elif asked is None or now - asked >= quiet_seconds:
-                asked = now
-                video = api.video(job.video_id)
-                # The end may have been written between the two requests: the log is read first.
-                if video.finished and not api.events(job.video_id, after=job.seq):
-                    job = job.settle(video)
-                    yield Step(job, None)
-            if job.finished and not _goes_on(api, job):
-                return
-        except ApiProblem as problem:
-            if problem.status < 500 and problem.status != 429:
-                raise
-            raise _lost(problem) from problem
-        except Unreachable as error:
-            raise _lost(error) from error
-        sleep(poll_seconds)
-
-
-def so_far(api: Api, video_id: str) -> JobProgress:
-    """A job as its log tells it up to now."""
-    job = JobProgress(video_id)
-    while events := [each for each in api.events(video_id, after=job.seq) if each.seq > job.seq]:
-        for event in sorted(events, key=lambda each: each.seq):
-            job = job.apply(event)
-    return job
-
-
-def _goes_on(api: Api, job: JobProgress) -> bool:
-    """Whether the end that the log told was that of an attempt, with another one after it."""
-    if job.status != "FAILED":
-        return False
-    finished = api.video(job.video_id).finished
-    return not finished or bool(api.events(job.video_id, after=job.seq))
-
-
-def _lost(error: ApiProblem | Unreachable) -> LostTouch:
-    return LostTouch(
-        "The API stopped answering while your film was made",
-        error.detail or error.title,
-        hint="The film is made on its side all the same.",
-        trace_id=error.trace_id,
     )

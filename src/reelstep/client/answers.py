@@ -1,4 +1,4 @@
-"""Bodies of the API as this program reads them; what it does not read is kept for `--json`."""
+"""Bodies of the API, as frozen data; what is not read here is in each one's `document`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TERMINAL = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
 
 
 class Answer(BaseModel):
-    """A body of the API: the fields this program reads, and all of it as `document`."""
+    """A body of the API: its fields under their names in snake case, all of it as `document`."""
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
@@ -28,7 +28,7 @@ class Answer(BaseModel):
 
     @property
     def document(self) -> dict[str, Any]:
-        """The body as it came, for `--json`."""
+        """The body as it came, under the contract's names."""
         return self._document
 
     @model_validator(mode="wrap")
@@ -127,15 +127,18 @@ class Event(Answer):
     """One entry of a job's log; fields as in the contract's WebSocket table."""
 
     event: str
+    generation_id: str = ""
     seq: int
     at: datetime
     position: int | None = None
+    worker_id: str | None = None
     percent: float | None = None
     stage: str | None = None
     stage_percent: float | None = None
     message: str | None = None
     error: EventError | None = None
     retry_in: float | None = None
+    video_url: str | None = None
 
 
 class EventLog(Answer):
@@ -261,3 +264,50 @@ class AvatarUpload(Answer):
     url: str
     method: str = "PUT"
     headers: dict[str, str] = {}
+
+
+class Scene(Answer):
+    """What one scene is about; numbers count from 1."""
+
+    number: int
+    description: str = ""
+    dialogue: str = ""
+
+
+class Picture(Answer):
+    """A scene's picture, small; sizes in pixels."""
+
+    scene: int
+    url: str
+    width: int = 0
+    height: int = 0
+
+
+class Chunk(Answer):
+    """A part of the film that is rendered, without sound; indexes count from 0."""
+
+    index: int
+    url: str
+    seconds: float = 0
+
+
+class Previews(Answer):
+    """200 of `GET /{videoId}/previews`: what is there so far, in order."""
+
+    title: str | None = None
+    scenes: list[Scene] = []
+    pictures: list[Picture] = []
+    chunks: list[Chunk] = []
+
+
+class Favorite(Answer):
+    """200 of `POST` and `DELETE /{videoId}/favorite`."""
+
+    is_favorite: bool
+
+
+class Health(Answer):
+    """200 of `GET /health`."""
+
+    status: str = "unknown"
+    version: str = ""
