@@ -54,6 +54,7 @@ class Following:
     clock: Callable[[], float] = time.monotonic
     #: The highest seq that the server has spoken of.
     _known: int = 0
+    _told: bool = False
     _failures: int = 0
     _missed: int = 0
     _heard_at: float = 0.0
@@ -165,8 +166,9 @@ class Following:
         if not isinstance(job, Mapping) or not isinstance(job.get("seq"), int):
             raise NoConnection("that was no snapshot")
         self._known = max(self._known, job["seq"])
-        if isinstance(begin, int):
-            self.seq = min(self.seq, begin)  # nobody has what has not been written
+        if isinstance(begin, int) and not self._told:
+            # Nobody has what has not been written; what was told here has been.
+            self.seq = min(self.seq, begin)
         yield from self._become(LiveState.LIVE)
         if self.seq < self._known:
             return "replay"
@@ -263,7 +265,7 @@ class Following:
 
     def _tell(self, event: Event) -> Flow[None]:
         yield Tell(event)
-        self.seq = event.seq
+        self._told, self.seq = True, event.seq
         last = event.seq >= self._known
         if event.event in ("job:completed", "job:cancelled"):
             self._over = True

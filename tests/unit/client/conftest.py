@@ -66,11 +66,11 @@ class Both:
 
         return blocking if self.kind == "sync" else waiting
 
-    def call(self, name: str, *arguments: Any, **named: Any) -> Any:
+    def call(self, name: str, /, *arguments: Any, **named: Any) -> Any:
         answer = getattr(self.client, name)(*arguments, **named)
         return answer if self.kind == "sync" else self.runner.run(self._await(answer))
 
-    def items(self, name: str, *arguments: Any, most: int | None = None, **named: Any) -> list[Any]:
+    def items(self, name: str, /, *arguments: Any, most: int | None = None, **named: Any) -> list[Any]:
         """What an iterator gives, up to `most`; then it is closed."""
         iterator = getattr(self.client, name)(*arguments, **named)
         if self.kind == "async":
