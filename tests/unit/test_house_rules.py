@@ -85,6 +85,12 @@ def test_deployed_functions_never_import_what_stays_on_a_laptop(path: Path) -> N
         assert not name.startswith(LAPTOP)
 
 
+def test_the_client_knows_no_terminal() -> None:
+    for path in python_files("src/reelstep/client"):
+        for name in imported(path):
+            assert not name.startswith(("typer", "click", "rich")), f"{path.name} imports {name}"
+
+
 def test_infra_shares_only_the_names_of_settings() -> None:
     for path in python_files("infra"):
         for name in imported(path):

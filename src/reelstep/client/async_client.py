@@ -78,7 +78,8 @@ class AsyncClient:
     async def from_studio(cls, url: str, sign_in: SignIn | None = None, **more: Any) -> Self:
         """A client of the deployment whose studio is at `url`; raises as Deployment's."""
         async with AsyncDriver(hosts=(url,)) as driver:
-            deployment = await driver.run(Deployment.studio_flow(url))
+            patience = more.get("patience", Patience())
+            deployment = await driver.run(Deployment.studio_flow(url, patience))
         return cls(deployment, sign_in, **more)
 
     @classmethod

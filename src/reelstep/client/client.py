@@ -77,7 +77,8 @@ class Client:
     @classmethod
     def from_studio(cls, url: str, sign_in: SignIn | None = None, **more: Any) -> Self:
         """A client of the deployment whose studio is at `url`; raises as Deployment's."""
-        return cls(Deployment.from_studio(url), sign_in, **more)
+        patience = more.get("patience", Patience())
+        return cls(Deployment.from_studio(url, patience), sign_in, **more)
 
     @classmethod
     def from_environment(cls, **more: Any) -> Self:

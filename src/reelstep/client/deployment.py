@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from reelstep.client.answers import Answer
 from reelstep.client.effects import Flow
 from reelstep.client.errors import NoLocalCloud, NotSignedIn, NotTheApi, WrongSettings
-from reelstep.client.exchange import Call, Caller, as_a
+from reelstep.client.exchange import Call, Caller, Patience, as_a
 from reelstep.client.sign_in import Password, SignIn, Token
 
 API_URL, WEBSOCKET_URL = "REELSTEP_API_URL", "REELSTEP_WEBSOCKET_URL"
@@ -103,7 +103,7 @@ class Deployment:
         )
 
     @classmethod
-    def from_studio(cls, url: str) -> Self:
+    def from_studio(cls, url: str, patience: Patience = Patience()) -> Self:  # noqa: B008  frozen
         """The deployment whose studio is at `url`, from the `config.json` beside it.
 
         It asks over the network and waits; `AsyncClient.from_studio` does so without blocking.
@@ -116,15 +116,15 @@ class Deployment:
         from reelstep.client.driver import Driver
 
         with Driver(hosts=(url,)) as driver:
-            return driver.run(cls.studio_flow(url))
+            return driver.run(cls.studio_flow(url, patience))
 
     @classmethod
-    def studio_flow(cls, url: str) -> Flow[Self]:
+    def studio_flow(cls, url: str, patience: Patience) -> Flow[Self]:
         """`from_studio`, without doing it."""
         studio = url.strip().partition("#")[0].removesuffix("index.html").rstrip("/")
         _check_url("studio_url", studio, ("http", "https"))
         call = Call("GET", "/config.json", as_a(_StudioConfig), signed=False)
-        read = yield from Caller(studio, name="The studio").call(call)
+        read = yield from Caller(studio, patience=patience, name="The studio").call(call)
         try:
             return cls(
                 api_url=read.api_url,

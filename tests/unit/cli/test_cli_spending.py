@@ -11,7 +11,7 @@ import pytest
 from reelstep.cli.api import Api
 from reelstep.cli.connection import Connection
 from reelstep.cli.errors import ApiProblem
-from reelstep.client import Deployment, JobProgress, Token, Wait
+from reelstep.client import Deployment, Token, Wait
 from tests.unit.cli.conftest import Run, flat
 from tests.unit.cli.fake_cloud import (
     LINE_DROPPED,

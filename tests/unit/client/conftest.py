@@ -70,7 +70,9 @@ class Both:
         answer = getattr(self.client, name)(*arguments, **named)
         return answer if self.kind == "sync" else self.runner.run(self._await(answer))
 
-    def items(self, name: str, /, *arguments: Any, most: int | None = None, **named: Any) -> list[Any]:
+    def items(
+        self, name: str, /, *arguments: Any, most: int | None = None, **named: Any
+    ) -> list[Any]:
         """What an iterator gives, up to `most`; then it is closed."""
         iterator = getattr(self.client, name)(*arguments, **named)
         if self.kind == "async":
