@@ -1,7 +1,7 @@
 """The code that all functions share, staged as one folder with a hash of its content.
 
 functions/ and src/reelstep/ go in as `functions` and `reelstep`; what only a user's machine runs
-(local, cli, studio) stays out, and a test keeps deployed code from importing it.
+(local, cli, client, studio) stays out, and a test keeps deployed code from importing it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGING = ROOT / ".build" / "lambda"
-NOT_DEPLOYED = frozenset({"reelstep/local", "reelstep/cli", "reelstep/studio"})
+NOT_DEPLOYED = frozenset({"reelstep/local", "reelstep/cli", "reelstep/client", "reelstep/studio"})
 _JUNK = frozenset({"__pycache__", ".DS_Store"})
 
 

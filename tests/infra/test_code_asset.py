@@ -17,6 +17,7 @@ def _tree(root: Path, *, note: str = "") -> Path:
         "src/reelstep/data/words.json": "{}",
         "src/reelstep/local/cloud.py": "import ministack",
         "src/reelstep/cli/main.py": "import typer",
+        "src/reelstep/client/wire.py": "import httpx",
         "src/reelstep/jobs/__pycache__/model.cpython-313.pyc": "junk",
     }
     for name, text in files.items():

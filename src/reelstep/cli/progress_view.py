@@ -24,7 +24,7 @@ from reelstep.client.progress import JobProgress, PhaseProgress, label_of
 LABEL_WIDTH = 12
 PLAIN_STEP_PERCENT = 10
 ECHO_WIDTH = 3
-OUT_OF_TOUCH = "connection lost; trying again"
+OUT_OF_TOUCH = "no connection; trying again"
 
 
 class View(Protocol):
@@ -222,7 +222,7 @@ class PlainLines:
         if lost and not self._out_of_touch:
             self._line(self._before, OUT_OF_TOUCH)
         elif self._out_of_touch and state in (LiveState.LIVE, LiveState.POLLING):
-            self._line(self._before, "in touch again")
+            self._line(self._before, "connected again")
         else:
             return
         self._out_of_touch = lost

@@ -44,7 +44,7 @@ class Patience:
     poll_every: float = 0.5
     quiet_for: float = 5.0
     ping_after: float = 25.0
-    answer_within: float = 10.0
+    answer_within: float = 20.0
     longest_reconnect_pause: float = 30.0
 
     def pause(self, attempt: int, longest: float | None = None) -> float:

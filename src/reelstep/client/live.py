@@ -55,6 +55,8 @@ class Following:
     #: The highest seq that the server has spoken of.
     _known: int = 0
     _told: bool = False
+    #: A new token was asked for since the last connection: one is enough to know.
+    _renewed: bool = False
     _failures: int = 0
     _missed: int = 0
     _heard_at: float = 0.0
@@ -100,7 +102,9 @@ class Following:
             yield self._door(token)
         except Refused as refused:
             # Whether it was the token is not sure: REST, which is asked next, has the last word.
-            other = (yield AskToken(refused=token)) if refused.status in (401, 403) else ""
+            doubtful = refused.status in (401, 403) and not self._renewed
+            other = (yield AskToken(refused=token)) if doubtful else ""
+            self._renewed = True
             if not other:
                 raise
             yield self._door(other)
@@ -169,6 +173,7 @@ class Following:
         if isinstance(begin, int) and not self._told:
             # Nobody has what has not been written; what was told here has been.
             self.seq = min(self.seq, begin)
+        self._renewed = False
         yield from self._become(LiveState.LIVE)
         if self.seq < self._known:
             return "replay"

@@ -17,7 +17,8 @@ from reelstep import __version__
 from reelstep.client.effects import NoConnection, Refused, Reply, Request
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
-OPEN_SECONDS = 10.0
+#: As long as the gateway itself waits for what opens a connection: it may have to be started.
+OPEN_SECONDS = 30.0
 CLOSE_SECONDS = 1.0
 _LOOPBACK = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
 

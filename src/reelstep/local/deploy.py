@@ -39,7 +39,7 @@ BOOTSTRAP_VERSION = "30"
 WAIT_SECONDS = 300.0
 #: What the template and its assets are made of.
 SOURCES = ("app.py", "cdk.json", "infra", "statemachine", "functions", "src/reelstep", "layers")
-_NOT_SOURCES = frozenset({"node_modules", "__pycache__", "cli", "local", "studio"})
+_NOT_SOURCES = frozenset({"node_modules", "__pycache__", "cli", "client", "local", "studio"})
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 _TO_BE_REPLACED = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED")
 

@@ -15,6 +15,7 @@ from reelstep.client import (
     NotSignedIn,
     Password,
     Token,
+    wire,
 )
 from tests.unit.cli.fake_cloud import FakeCloud
 from tests.unit.client.conftest import QUICK, Both, deployment_of
@@ -186,12 +187,15 @@ def test_a_token_that_is_refused_at_the_door_is_renewed(
 
 @pytest.mark.parametrize("status", [302, 401, 403, 404, 502])
 def test_behind_a_proxy_that_lets_no_websocket_through_the_log_is_read(
-    follower: Both, live: LiveServer, status: int
+    cloud: FakeCloud, follower: Both, live: LiveServer, status: int
 ) -> None:
+    live.film.out, live.film.step = 0, 1  # many readings, many tries to connect
     live.refusals.extend([status] * 999)
 
     assert follower.follow(live.film.id) == live.film.events
     assert follower.states == [CONNECTING, RECONNECTING, POLLING, ENDED]
+    assert len(live.tokens) > 4
+    assert len(cloud.sign_ins) <= 2, "a renewed token that does not help is not renewed again"
 
 
 def test_without_an_address_the_log_is_read(cloud: FakeCloud, rest: Both) -> None:
@@ -206,6 +210,18 @@ def test_where_nobody_listens_the_log_is_read(cloud: FakeCloud, both: Both) -> N
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         url = f"ws://127.0.0.1:{closed.getsockname()[1]}/live"
+        both.open(deployment_of(cloud, url), Password("me@reelstep.test", "x"))
+
+        assert both.follow(film.id) == film.events
+
+
+def test_a_gateway_that_takes_the_call_and_never_answers_is_left(
+    cloud: FakeCloud, both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "OPEN_SECONDS", 0.05)
+    film = cloud.add("A fox")
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"ws://127.0.0.1:{deaf.getsockname()[1]}/live"
         both.open(deployment_of(cloud, url), Password("me@reelstep.test", "x"))
 
         assert both.follow(film.id) == film.events
