@@ -96,6 +96,7 @@ class FakeCloud:
     """What the server knows and what it was asked; `url` is where it listens."""
 
     url: str = ""
+    websocket_url: str | None = None
     films: dict[str, Film] = field(default_factory=dict)
     requests: list[tuple[str, str, dict[str, str], Any]] = field(default_factory=list)
     sign_ins: list[str] = field(default_factory=list)
@@ -138,6 +139,7 @@ class FakeCloud:
             json.dumps(
                 {
                     "apiUrl": self.url,
+                    "websocketUrl": self.websocket_url,
                     "awsEndpointUrl": f"{self.url}/cognito",
                     "clientId": "client-1",
                     "demoUser": {"email": "demo@reelstep.test", "password": "correct horse"},

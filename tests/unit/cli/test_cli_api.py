@@ -107,9 +107,45 @@ def test_a_deployment_is_named_by_the_environment(
     assert "REELSTEP_TOKEN" in result.stderr
 
 
+def test_a_studio_and_a_password_in_the_environment_are_enough(
+    cloud: FakeCloud, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "local.json").unlink()
+    described = {"apiUrl": cloud.url, "clientId": "client-1", "cognitoUrl": f"{cloud.url}/cognito"}
+    monkeypatch.setenv("REELSTEP_STUDIO_URL", f"{cloud.url}/studio/")
+    monkeypatch.setenv("REELSTEP_EMAIL", "me@reelstep.test")
+    monkeypatch.setenv("REELSTEP_PASSWORD", "x")
+    for _ in range(2):
+        cloud.plan("GET", "/studio/config.json", 200, described)
+
+    assert run("list").exit_code == 0
+    assert cloud.signed_in == ["me@reelstep.test"]
+
+    cloud.refuse_sign_in = "Incorrect username or password."
+    result = run("list")
+    assert result.exit_code == 4
+    assert "REELSTEP_PASSWORD" in result.stderr
+
+
+def test_what_is_no_studio_is_told(
+    cloud: FakeCloud, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELSTEP_STUDIO_URL", cloud.url)
+    monkeypatch.setenv("REELSTEP_TOKEN", "t")
+    cloud.plan("GET", "/config.json", 200, "<html>")
+
+    result = run("list")
+
+    assert result.exit_code == 3
+    assert "Check REELSTEP_STUDIO_URL" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("variables", "code", "said"),
     [
+        ({"REELSTEP_STUDIO_URL": "https://studio.example"}, 4, "REELSTEP_EMAIL is not"),
+        ({"REELSTEP_EMAIL": "a", "REELSTEP_PASSWORD": "b"}, 2, "REELSTEP_STUDIO_URL is not"),
+        ({"REELSTEP_WEBSOCKET_URL": "wss://live.example"}, 2, "REELSTEP_API_URL is not"),
         ({"REELSTEP_API_URL": "https://api.example"}, 4, "REELSTEP_TOKEN is not"),
         ({"REELSTEP_TOKEN": "t"}, 2, "REELSTEP_API_URL is not"),
         ({"REELSTEP_API_URL": "api.example", "REELSTEP_TOKEN": "t"}, 2, "is not a URL"),
