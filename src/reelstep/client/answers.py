@@ -284,11 +284,15 @@ class Picture(Answer):
 
 
 class Chunk(Answer):
-    """A part of the film that is rendered, without sound; indexes count from 0."""
+    """A part of the film that is rendered, without sound: MP4, its `codec` h264 or hevc.
+
+    Indexes count from 0.
+    """
 
     index: int
     url: str
     seconds: float = 0
+    codec: str = ""
 
 
 class Previews(Answer):

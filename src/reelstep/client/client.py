@@ -46,7 +46,7 @@ class Client:
 
     Without `sign_in` a local cloud's demo user is signed in, and on another deployment only what
     is public can be asked. `language` (BCP 47) is that of texts for people. `on_wait` hears of
-    every pause that the API asks for. Threads may share it.
+    every pause that the API asks for; `sleep` is how those are passed. Threads may share it.
 
     Raised throughout: ApiProblem, Unreachable, NotTheApi, NotSignedIn. `exchange` says what is
     sent again after which answers.

@@ -70,7 +70,7 @@ def test_the_end_of_a_job_whose_log_has_expired_is_told_from_its_record(
     for _ in range(3):
         cloud.plan("GET", "/events", 200, {"events": []})
     live.plan(forgot)
-    patience = replace(QUICK, answer_within=0.05)
+    patience = replace(QUICK, answer_within=0.5)
     both.open(deployment_of(cloud, live.url), Password("me@reelstep.test", "x"), patience=patience)
 
     (only,) = both.follow(live.film.id)
