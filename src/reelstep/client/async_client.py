@@ -160,6 +160,10 @@ class AsyncClient:
         """Whether the API is there. Needs no sign-in."""
         return await self._call(routes.health())
 
+    async def studio_url(self) -> str:
+        """Where people go with a browser. Needs no sign-in."""
+        return self.deployment.studio_url or await self._call(routes.studio())
+
     # -- a job as it happens -----------------------------------------------------------------
 
     async def events(self, job_id: str, *, after: int = 0) -> list[Event]:

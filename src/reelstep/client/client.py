@@ -156,6 +156,10 @@ class Client:
         """Whether the API is there. Needs no sign-in."""
         return self._call(routes.health())
 
+    def studio_url(self) -> str:
+        """Where people go with a browser. Needs no sign-in."""
+        return self.deployment.studio_url or self._call(routes.studio())
+
     # -- a job as it happens -----------------------------------------------------------------
 
     def events(self, job_id: str, *, after: int = 0) -> list[Event]:

@@ -152,6 +152,10 @@ def health() -> Call[answers.Health]:
     return Call("GET", "/health", as_a(answers.Health), signed=False)
 
 
+def studio() -> Call[str]:
+    return Call("GET", "/dashboard", _location, signed=False)
+
+
 # -- the account -----------------------------------------------------------------------------------
 
 
@@ -250,6 +254,12 @@ def _key(given: str | None) -> str:
 
 def _nothing(_reply: Reply) -> None:
     """For 204."""
+
+
+def _location(reply: Reply) -> str:
+    if reply.status != 302 or not reply.headers.get("location"):
+        raise ValueError("it does not know its studio")
+    return reply.headers["location"]
 
 
 def _video(video_id: str, rest: str = "") -> str:

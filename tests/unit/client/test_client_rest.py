@@ -108,6 +108,16 @@ def test_what_needs_no_sign_in_is_asked_without_one(cloud: FakeCloud, both: Both
         both.call("account")
 
 
+def test_the_studio_is_where_the_api_says(cloud: FakeCloud, both: Both) -> None:
+    both.open(Deployment(cloud.url))
+    cloud.plan("GET", "/dashboard", 302, "", Location="https://studio.example/")
+
+    assert both.call("studio_url") == "https://studio.example/"
+    cloud.plan("GET", "/dashboard", 200, "<html>")
+    with pytest.raises(NotTheApi, match="studio"):
+        both.call("studio_url")
+
+
 def test_previews_are_what_is_there_so_far(cloud: FakeCloud, rest: Both) -> None:
     body = {
         "title": None,
