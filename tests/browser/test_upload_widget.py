@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Browser, Locator, Page, expect
-
 from tests.support.browser import Tab, opened
 
 HERE = Path(__file__).resolve().parent

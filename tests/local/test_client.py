@@ -96,9 +96,12 @@ def test_every_route_of_the_client_is_there(cloud: LocalCloud) -> None:
         assert client.set_favorite(submitted.video_id) is True
         assert client.cancel(submitted.video_id).status == "CANCELLED"
         assert client.wait(submitted.video_id).status == "CANCELLED"
+        assert client.previews(submitted.video_id).chunks == []
         assert client.progress(submitted.video_id).status == "CANCELLED"
         assert client.events(submitted.video_id)[-1].event == "job:cancelled"
         client.delete(submitted.video_id)
+    with Client(Deployment(at.api_url)) as stranger:
+        assert stranger.studio_url().rstrip("/") == at.studio_url
     with Client(at, at.admin_user) as admin:
         assert admin.person(user.email).user_id == user.id
         before = admin.person(user.id).balance

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import requests
 from rich.text import Text
 
+from reelstep.cli.api import Api
 from reelstep.cli.browser import open_address
 from reelstep.cli.connection import discover
 from reelstep.cli.errors import CliError, NotRunning, NotSignedIn, Unreachable, WrongUsage
@@ -16,8 +16,6 @@ from reelstep.local import description
 from reelstep.local.description import Description
 from reelstep.local.paths import ROOT, STUDIO_FONTS, Home, home
 from reelstep.platform.errors import Permanent
-
-TIMEOUT_SECONDS = (3.05, 30.0)
 
 
 def open_studio(*, url_only: bool) -> None:
@@ -44,14 +42,7 @@ def _address() -> str:
         if not studio:
             raise NotRunning("It was started before there was a studio.")
         return studio
-    url = f"{connection.api_url}/dashboard"
-    try:
-        answer = requests.get(url, allow_redirects=False, timeout=TIMEOUT_SECONDS)
-    except requests.RequestException as error:
-        raise Unreachable("The API does not answer", connection.api_url) from error
-    if answer.status_code != 302:
-        raise Unreachable("The API does not know its studio", f"HTTP {answer.status_code}.")
-    return answer.headers["Location"]
+    return Api(connection).studio_url()
 
 
 def publish(*, stack: str, region: str | None, everything: bool, as_json: bool) -> None:
