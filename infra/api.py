@@ -16,6 +16,7 @@ from infra import nag
 from infra.config import DeployConfig
 from infra.identity import Identity
 from infra.log_groups import log_group
+from reelstep.platform import settings
 
 #: (method, path) that need no token.
 PUBLIC = (
@@ -34,8 +35,14 @@ SIGNED_IN = (
 )
 #: What goes to the function that may change plans; more specific, so it wins as well.
 FOR_ADMINS = ("/api/v1/admin/{proxy+}",)
+#: What looks at the token itself, because an EventSource can send no header.
+STREAMS = (
+    ("GET", "/api/v1/jobs/{job_id}/stream"),
+    ("GET", "/api/workflow/{workflow_id}/stream"),
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
+#: The query string of a stream has its token, and is not in here.
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
     "at": "$context.requestTime",
@@ -63,6 +70,7 @@ class Api(Construct):
         identity: Identity,
         handler: lambda_.Function,
         admin: lambda_.Function,
+        stream: lambda_.Function,
     ) -> None:
         super().__init__(scope, id)
         self.api = apigw.HttpApi(
@@ -107,20 +115,34 @@ class Api(Construct):
                 integration=for_admins if path in FOR_ADMINS else integration,
                 authorizer=authorizer,
             )
-        public = [
+        public = self._open(PUBLIC, integration, "The public contract leaves this route open.")
+        streams = self._open(
+            STREAMS,
+            integrations.HttpLambdaIntegration("StreamFunction", stream),
+            "The function checks the ID token, which a browser's EventSource has in its address.",
+        )
+        stream.add_environment(settings.ID_ISSUER, identity.issuer)
+        stream.add_environment(settings.ID_AUDIENCE, identity.client.user_pool_client_id)
+        self._stage(config, [*public, *streams])
+
+    def _open(
+        self,
+        routes: tuple[tuple[str, str], ...],
+        integration: integrations.HttpLambdaIntegration,
+        why: str,
+    ) -> list[apigw.HttpRoute]:
+        made = [
             route
-            for method, path in PUBLIC
+            for method, path in routes
             for route in self.api.add_routes(
                 path=path, methods=[apigw.HttpMethod[method]], integration=integration
             )
         ]
-        for route in public:
-            nag.acknowledge(
-                route, "AwsSolutions-APIG4", "The public contract leaves this route open."
-            )
-        self._stage(config, public)
+        for route in made:
+            nag.acknowledge(route, "AwsSolutions-APIG4", why)
+        return made
 
-    def _stage(self, config: DeployConfig, public: list[apigw.HttpRoute]) -> None:
+    def _stage(self, config: DeployConfig, unguarded: list[apigw.HttpRoute]) -> None:
         group = log_group(self, "AccessLogs", f"/reelstep/{config.stage}/api-access", config)
         stage = apigw.HttpStage(
             self,
@@ -139,13 +161,15 @@ class Api(Construct):
         )
         # Nobody is known there, so nobody has a limit: a flood of one of them must not use up what
         # the stage allows to all, nor read the queue's indexes a thousand times a second.
+        rates = dict.fromkeys(PUBLIC, config.public_requests_per_second)
+        rates |= dict.fromkeys(STREAMS, config.stream_requests_per_second)
         resource.route_settings = {
             f"{method} {path}": {
-                "ThrottlingRateLimit": config.public_requests_per_second,
-                "ThrottlingBurstLimit": 2 * config.public_requests_per_second,
+                "ThrottlingRateLimit": rate,
+                "ThrottlingBurstLimit": 2 * rate,
                 "DetailedMetricsEnabled": True,
             }
-            for method, path in PUBLIC
+            for (method, path), rate in rates.items()
         }
         # The gateway refuses settings of a route that is not there yet.
-        stage.node.add_dependency(*public)
+        stage.node.add_dependency(*unguarded)

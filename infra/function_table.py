@@ -27,6 +27,8 @@ TABLE_ROWS = (
 )
 #: Subscriptions, and the log that they are told of.
 TABLE_FAN_OUT = ("dynamodb:DeleteItem", "dynamodb:Query", "dynamodb:UpdateItem")
+#: Jobs and their logs; the update is for rate limits and for who is held.
+TABLE_FOLLOW = ("dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem")
 TABLE_DELETE = (*TABLE_WRITE, "dynamodb:BatchWriteItem", "dynamodb:DeleteItem")
 
 #: Who somebody is and which plan they have. Nothing here makes, deletes or signs in anybody.
@@ -70,7 +72,8 @@ class FunctionSpec:
     """One Lambda. `scratch_mb` sizes /tmp; `states` are its calls on the generation machine.
 
     `avatars` and `previews` are its calls on the objects that AVATARS and PREVIEWS name, `users`
-    those on the user pool; `code` is the folder of its handler where that is not its name.
+    those on the user pool; `code` is the folder of its handler where that is not its name. Requests
+    of one that `waits` are held in it, so that only so many of them run at once.
     """
 
     name: str
@@ -88,6 +91,7 @@ class FunctionSpec:
     users: tuple[str, ...] = ()
     scratch_mb: int = 512
     code: str = ""
+    waits: bool = False
 
     @property
     def handler(self) -> str:
@@ -178,6 +182,17 @@ FANOUT = FunctionSpec(
     artifacts=(),
     media=("s3:GetObject",),
 )
+STREAM = FunctionSpec(
+    "stream",
+    256,
+    29,
+    ("base", "auth"),
+    "Answers event streams, when there is something to tell",
+    table=TABLE_FOLLOW,
+    artifacts=(),
+    media=("s3:GetObject",),
+    waits=True,
+)
 
 #: The steps of statemachine/generation.asl.json, which refers to each as ${<Name>FunctionArn}.
 STEPS = (
@@ -215,4 +230,4 @@ STEPS = (
     FunctionSpec("finish", 512, 30, ("base",), "Ends the job", artifacts=()),
 )
 
-FUNCTIONS = (API, ADMIN, *STEPS, SWEEP, DISPATCH, CALLBACK, AUTHORIZE, SOCKET, FANOUT)
+FUNCTIONS = (API, ADMIN, *STEPS, SWEEP, DISPATCH, CALLBACK, AUTHORIZE, SOCKET, FANOUT, STREAM)

@@ -56,6 +56,7 @@ class FunctionFactory(Construct):
             role=self._role(spec, group),
             log_group=group,
             tracing=lambda_.Tracing.ACTIVE,
+            reserved_concurrent_executions=config.stream_concurrency if spec.waits else None,
             environment=self._environment(spec),
         )
         nag.acknowledge(

@@ -18,6 +18,7 @@ from infra.function_table import (
     FANOUT,
     SOCKET,
     STEPS,
+    STREAM,
     SWEEP,
 )
 from infra.functions import FunctionFactory
@@ -80,8 +81,15 @@ class ReelstepStack(cdk.Stack):
             tells=dispatch,
             calls=factory.make(CALLBACK),
         )
+        stream = factory.make(STREAM)
         api = Api(
-            self, "Api", config, identity=identity, handler=api_function, admin=admin_function
+            self,
+            "Api",
+            config,
+            identity=identity,
+            handler=api_function,
+            admin=admin_function,
+            stream=stream,
         )
         realtime = Realtime(
             self,

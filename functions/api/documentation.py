@@ -15,6 +15,7 @@ from aws_lambda_powertools.event_handler.openapi.models import (
     SecurityScheme,
 )
 
+from functions.stream import routes as streams
 from reelstep import __version__
 
 _BEARER: dict[str, SecurityScheme] = {
@@ -30,7 +31,8 @@ _ABOUT: dict[str, Any] = {
 
 
 def register(app: APIGatewayHttpResolver) -> None:
-    """Serve /docs and /openapi.json."""
+    """Serve /docs and /openapi.json, which also have what another function answers."""
+    app.include_router(streams.make())
     app.enable_swagger(path="/docs", persist_authorization=True, **_ABOUT)
 
     @app.get("/openapi.json", include_in_schema=False, enable_validation=False)

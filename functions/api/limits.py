@@ -28,16 +28,20 @@ BUCKETS = (
 
 
 def take(event: Mapping[str, Any]) -> dict[str, str]:
-    """One request out of the caller's bucket; the headers that tell how much is left.
+    """One request out of the caller's bucket; the headers that tell how much is left. Raises
+    RateLimited."""
+    user, bucket = _user(event), _bucket(event["rawPath"])
+    return {} if user is None or bucket is None else take_from(user, bucket)
+
+
+def take_from(user: str, bucket: str) -> dict[str, str]:
+    """One request out of this bucket of theirs, as `Rates` names it.
 
     Raises RateLimited. A limiter that does not work lets the request pass, without headers: it
     guards against too much, and a user who does nothing wrong must not pay for its failure. What
     costs tokens is guarded by the wallet and the queue all the same. Only when DynamoDB says that
     this user's own rows are written too often is the request refused, for that *is* too much.
     """
-    user, bucket = _user(event), _bucket(event["rawPath"])
-    if user is None or bucket is None:
-        return {}
     settings = Settings.load()
     rates = getattr(settings.limits.rates, bucket)
     try:

@@ -12,6 +12,7 @@ the behaviour on the running emulator. Written down in docs/decisions/0003.
   TimeoutSeconds starts when they have one.
 - Each of a hundred requests at once gets a process of its own, and starting those takes longer than
   a request may. They wait here for one of a few.
+  Requests that are held wait for others, so that those which are not go past them.
 - Functions outlive an emulator that was killed, and would go on working for a job that its next
   start has given to another attempt.
 - New code for a function kills what the old one is in the middle of.
@@ -42,6 +43,9 @@ from ministack.services import apigateway, cognito, dynamodb, lambda_svc, stepfu
 
 #: MB from which a function has a whole vCPU on Lambda and is counted against the cores here.
 ONE_VCPU_MB = 1769
+
+#: Functions in which requests wait for something to happen, and how many of them at once.
+HOLDING, HELD = ("stream",), 16
 
 #: AWS's name for a process that is gone, and what MiniStack says of one that is gone at its start.
 _DIED_ERROR = "Runtime.ExitError"
@@ -177,13 +181,18 @@ def _wait_for_cores(cores: int) -> None:
 
 def _let_requests_wait(cores: int) -> None:
     """A request that waits has not begun: its function's timeout starts with its turn."""
-    turns = Turns(max(4, 2 * cores))
+    turns, held = Turns(max(4, 2 * cores)), Turns(HELD)
     run: Callable[..., Any] = apigateway.run_reentrant
 
     @wraps(run)
     async def run_in_turn(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        # The record of the function, or its configuration.
+        record = args[0] if args and isinstance(args[0], dict) else {}
+        name = str(record.get("config", record).get("FunctionName", ""))
+        mine = held if name.endswith(tuple(f"-{one}" for one in HOLDING)) else turns
+
         def in_turn(*given: Any) -> Any:
-            with turns.turn():
+            with mine.turn():
                 return function(*given)
 
         return await run(in_turn, *args, **kwargs)

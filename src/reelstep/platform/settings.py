@@ -119,6 +119,7 @@ class Rates(BaseModel):
     clips: Bucket = (_rate(10, 60), _rate(100, 3_600), _rate(500, 86_400))
     media: Bucket = (_rate(10, 1),)
     uploads: Bucket = (_rate(2, 1),)
+    streams: Bucket = (_rate(20, 1),)
 
 
 class Limits(BaseModel):
@@ -153,6 +154,13 @@ class Limits(BaseModel):
     subscriptions: int = Field(default=250, ge=1, description="jobs that a connection may follow")
     posts_per_second: int = Field(
         default=500, ge=1, description="WebSocket messages that one function sends"
+    )
+    # API Gateway gives up after 30 s.
+    stream_seconds: int = Field(
+        default=15, ge=1, le=25, description="how long an event stream waits for news"
+    )
+    streams: int = Field(
+        default=10, ge=1, le=100, description="event streams of a user that wait at once"
     )
 
 
