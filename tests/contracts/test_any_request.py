@@ -90,7 +90,7 @@ def callers(cloud: LocalCloud) -> Callers:
         cloud.http("POST", f"{films.VIDEOS}/{film}/cancel", token=user.token)
         ended.append(film)
     known = {
-        "video_id": ended,
+        **dict.fromkeys(("video_id", "job_id", "workflow_id"), ended),
         "companion_id": ["luna", "sol"],
         "user_id": [subject.id, subject.email],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.api import PUBLIC
+from infra.api import PUBLIC, STREAMS
 from tests.infra.conftest import Synthesis
 
 
@@ -12,10 +12,11 @@ def test_a_flood_of_a_public_route_leaves_room_for_the_signed_in(local: Synthesi
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 1000
     assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 2000
     settings = stage["RouteSettings"]
-    assert set(settings) == {f"{method} {path}" for method, path in PUBLIC}
-    for of_route in settings.values():
-        assert of_route["ThrottlingRateLimit"] == 100
-        assert of_route["ThrottlingBurstLimit"] == 200
+    assert set(settings) == {f"{method} {path}" for method, path in (*PUBLIC, *STREAMS)}
+    for name, of_route in settings.items():
+        rate = 300 if name.endswith("/stream") else 100
+        assert of_route["ThrottlingRateLimit"] == rate
+        assert of_route["ThrottlingBurstLimit"] == 2 * rate
 
 
 def test_the_stage_waits_for_the_routes_it_has_settings_for(local: Synthesis) -> None:

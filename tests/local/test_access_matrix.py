@@ -22,6 +22,7 @@ from tests.support.websocket import Refused, connected, is_end
 
 VIDEOS, COMPANIONS, USERS = films.VIDEOS, "/api/v1/companions", "/api/v1/admin/users"
 HD = {"prompt": "Who may?", "durationSeconds": 10, "quality": "HD", "preview": True}
+JOB_STREAM, WORKFLOW_STREAM = "/api/v1/jobs/{job_id}/stream", "/api/workflow/{workflow_id}/stream"
 CLIP = {"prompt": "Who may?"}
 WORKFLOW = {"imagePrompt": "Who may?", "videoPrompt": "Nobody moves"}
 LUNA = {"name": "Luna"}
@@ -43,12 +44,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """`done` is what who may do it gets; a body goes with it."""
+    """`done` is what who may do it gets; a body goes with it. `checked_inside`: the function
+    looks at the token, and not the gateway."""
 
     kind: Kind
     done: int = 200
     body: Any = None
     documented: bool = True
+    checked_inside: bool = False
 
 
 P, M, O, A = Kind.PUBLIC, Kind.MINE, Kind.OWNED, Kind.ADMIN  # noqa: E741
@@ -86,6 +89,9 @@ ROWS: dict[tuple[str, str], Row] = {
     ("POST", "/api/generate/video/quote"): Row(M, 200, CLIP),
     ("POST", "/api/workflow/quote"): Row(M, 200, WORKFLOW),
     ("POST", "/orchestrator/quote"): Row(M, 200, {"duration_seconds": 5}),
+    # What has ended is told at once, and whole.
+    ("GET", JOB_STREAM): Row(O, checked_inside=True),
+    ("GET", WORKFLOW_STREAM): Row(O, checked_inside=True),
     ("GET", "/api/v1/nothing"): Row(Kind.NOWHERE, 404, documented=False),
     ("POST", "/api/v1/admin/nothing"): Row(Kind.NOWHERE, 404, {}, documented=False),
 }
@@ -149,7 +155,8 @@ def _send(
 def _path(people: People, route: tuple[str, str], owner: str) -> str:
     made, companion = people.things[owner]
     film = made[1] if route == ("DELETE", f"{VIDEOS}/{{video_id}}") else made[0]
-    return route[1].format(video_id=film, companion_id=companion, user_id=people.subject.id)
+    things = {"video_id": film, "job_id": film, "workflow_id": film, "companion_id": companion}
+    return route[1].format(**things, user_id=people.subject.id)
 
 
 def _routes(*kinds: Kind) -> list[Any]:
@@ -253,10 +260,29 @@ def test_the_gateway_opens_what_the_matrix_calls_public_and_nothing_else(cloud: 
     gateway, api = cloud.client("apigatewayv2"), cloud.outputs["ApiId"]
     routes = gateway.get_routes(ApiId=api, MaxResults="500")["Items"]
     public = {tuple(r["RouteKey"].split(" ")) for r in routes if r["AuthorizationType"] != "JWT"}
-    assert public == {route for route, row in ROWS.items() if row.kind is Kind.PUBLIC}
+    opened = {route for route, row in ROWS.items() if row.checked_inside or row.kind is Kind.PUBLIC}
+    assert public == opened
     signed_in = {r["RouteKey"].split(" ")[1] for r in routes if r["AuthorizationType"] == "JWT"}
     areas = ("/api/v1", "/api/v1/admin", "/api/generate", "/api/workflow", "/orchestrator")
     assert signed_in == {f"{area}/{{proxy+}}" for area in areas}
+
+
+@pytest.mark.parametrize("who", [*FORGERS, "access token", "other user", "FREE owner"])
+@pytest.mark.parametrize("route", [JOB_STREAM, WORKFLOW_STREAM])
+def test_a_token_in_the_address_of_a_stream_opens_what_one_in_the_header_does(
+    cloud: LocalCloud, people: People, route: str, who: str
+) -> None:
+    known = {name: user.token for name, user in people.users.items()} | people.forged
+    token = known.get(who, people.users["FREE owner"].access_token) or ""
+    with live_job(cloud, people.users["FREE owner"]) as job:
+        path = route.format(job_id=job.id, workflow_id=job.id)
+        answer = cloud.http("GET", f"{path}?token={token}")
+        wanted = {"FREE owner": 200, "other user": 404}.get(who, 401)
+        assert answer.status_code == wanted, answer.text
+        assert answer.headers["X-Trace-Id"]
+        if wanted != 200:
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert answer.json()["status"] == wanted
 
 
 #: Action → what its owner gets for a film that has ended; None takes no film.
