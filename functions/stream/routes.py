@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api.describe import UNKNOWN, signed_in
 from functions.api.problems import no_such_address
-from reelstep.events import sse
+from reelstep.events import log, sse
 from reelstep.pipelines.streams import streams_of
 from reelstep.platform.errors import ValidationFailed
 from reelstep.platform.settings import Settings
@@ -19,6 +19,22 @@ _TAG = "live"
 _MISTAKE = {
     "en": "must be the id of an event: a whole number from 0 to 99999999",
     "fr": "doit être l'identifiant d'un événement : un nombre entier de 0 à 99999999",
+}
+
+#: One event of an answer (OpenAPI has no word for a sequence of them before 3.2).
+_EVENT = {
+    "type": "object",
+    "description": "One of any number of events",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "pattern": "^[0-9]{1,8}$"},
+        "event": {"type": "string", "enum": list(log.NAMES)},
+        "data": {
+            "type": "string",
+            "contentMediaType": "application/json",
+            "description": "the object that the WebSocket sends",
+        },
+    },
 }
 
 _Id = Annotated[str, Path(min_length=1, max_length=64)]
@@ -66,7 +82,7 @@ def _route() -> dict[str, Any]:
     described = signed_in(_TAG, UNKNOWN, answers=None)
     described["responses"][200] = {
         "description": "All that is new, or nothing after a while; connect again after `retry`",
-        "content": {sse.CONTENT_TYPE: {"schema": {"type": "string"}}},
+        "content": {sse.CONTENT_TYPE: {"schema": _EVENT}},
     }
     described["responses"][204] = {"description": "The job has ended and you have all of it"}
     return described

@@ -191,7 +191,9 @@ def test_the_snippet_of_the_page_follows_a_job_to_its_end(here: Here) -> None:
         constants = "".join(f"const {k} = {json.dumps(v)};\n" for k, v in given.items())
         program = (
             constants + "const show = (event) => console.log(JSON.stringify(event));\n"
-            "const over = () => console.log('over');\n" + snippet
+            # Node would end while its EventSource waits to come back.
+            "const alive = setInterval(() => {}, 1000);\n"
+            "const over = () => { console.log('over'); clearInterval(alive); };\n" + snippet
         )
         node = Path(sys.executable).parent / "node"
         running = subprocess.Popen(

@@ -17,6 +17,8 @@ PROGRESS = "job:progress"
 COMPLETED = "job:completed"
 FAILED = "job:failed"
 CANCELLED = "job:cancelled"
+#: All of them, in the order of a job's life.
+NAMES = (QUEUED, STARTED, PROGRESS, COMPLETED, FAILED, CANCELLED)
 
 EVENT = "EVT#"
 _SEQ_DIGITS = 8
