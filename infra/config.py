@@ -77,8 +77,9 @@ class DeployConfig(BaseModel):
     #: For each address of event streams; every stream comes back about once a second.
     stream_requests_per_second: Annotated[PositiveInt, BeforeValidator(_json)] = 300
     #: Event streams of everybody at once. Each that waits is a running function, and the account's
-    #: 1,000 are also the API's; AWS keeps 100 of them from being reserved.
-    stream_concurrency: Annotated[PositiveInt, BeforeValidator(_json)] = 200
+    #: 1,000 are also the API's. AWS keeps 100 of them from being reserved, so that an account which
+    #: has no more than that can only do without (None).
+    stream_concurrency: Annotated[PositiveInt | None, BeforeValidator(_json)] = 200
     #: Whose pages may call the API; the studio at a domain of its own always may.
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_json)] = ("*",)
     #: Where the studio is, with its certificate in us-east-1; CloudFront's own name otherwise.

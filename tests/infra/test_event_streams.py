@@ -79,6 +79,8 @@ def test_held_requests_leave_room_for_everything_else(
     assert reserved == {"stream": 200}
     chosen = synthesise('{"stream_concurrency": "7", "stream_requests_per_second": 9}')
     assert _functions(chosen)["stream"]["ReservedConcurrentExecutions"] == 7
+    without = synthesise('{"stream_concurrency": "null"}')
+    assert "ReservedConcurrentExecutions" not in _functions(without)["stream"]
     of_route = _http_stage(chosen)["RouteSettings"]["GET /api/v1/jobs/{job_id}/stream"]
     assert (of_route["ThrottlingRateLimit"], of_route["ThrottlingBurstLimit"]) == (9, 18)
 
