@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from reelstep.accounts.id_tokens import IdTokens, fetch_from, keys_url
+from functions.authorize.tokens import id_tokens
 from reelstep.platform.errors import Unauthorized
 from reelstep.platform.observability import logger, tracer
-from reelstep.platform.settings import Settings
-
-
-@cache
-def _tokens() -> IdTokens:
-    settings = Settings.load()
-    url = keys_url(settings.id_issuer, os.environ.get("AWS_ENDPOINT_URL"))
-    return IdTokens(settings.id_issuer, settings.id_audience, fetch_from(url))
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -26,7 +16,7 @@ def _tokens() -> IdTokens:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     token = (event.get("queryStringParameters") or {}).get("token") or ""
     try:
-        claims = _tokens().check(token)
+        claims = id_tokens().check(token)
     except Unauthorized as error:
         logger.info("refused", reason=error.detail)
         return _policy("nobody", "Deny", event["methodArn"])

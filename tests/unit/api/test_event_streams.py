@@ -52,7 +52,7 @@ def job(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Job]:
     from functions.stream import door
 
     tokens = IdTokens("us", "app", _keys)
-    monkeypatch.setattr(door, "_tokens", lambda: tokens)
+    monkeypatch.setattr(door, "id_tokens", lambda: tokens)
     made = Job(
         job_id="job-1",
         kind=JobKind.GENERATION,
@@ -205,7 +205,7 @@ def test_keys_that_cannot_be_fetched_are_not_the_callers_fault(
     def down() -> dict[str, Any]:
         raise KeysUnavailable("Sign-in cannot be checked now")
 
-    monkeypatch.setattr(door, "_tokens", lambda: IdTokens("us", "app", down))
+    monkeypatch.setattr(door, "id_tokens", lambda: IdTokens("us", "app", down))
     answer = send(f"{JOBS}/{job.job_id}/stream", {"token": token()})
     assert_problem(answer, 503, "TEMPORARILY_UNAVAILABLE")
 
