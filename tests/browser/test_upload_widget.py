@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 import requests
 from playwright.sync_api import Browser, Locator, Page, expect
+
 from tests.support.browser import Tab, opened
 
 HERE = Path(__file__).resolve().parent
@@ -24,10 +27,13 @@ Open = Callable[..., Tab]
 def address() -> Iterator[str]:
     node = Path(sys.executable).parent / "node"
     command = [str(node), str(HERE / "upload_widget" / "server.mjs")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    # The environment's node is a program that starts another one: both have to end.
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as server:
         assert server.stdout
         yield server.stdout.readline().strip()
-        server.kill()
+        os.killpg(server.pid, signal.SIGKILL)
 
 
 @pytest.fixture

@@ -118,10 +118,11 @@ def test_locks_name_versions_and_hashes_and_no_host() -> None:
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text, lock
         assert not re.search(r"https?://|--index-url|--extra-index", text), lock
-    npm = json.loads((ROOT / "layers/fonts/package-lock.json").read_text(encoding="utf-8"))
-    for name, package in npm["packages"].items():
-        assert "resolved" not in package, name
-        assert not name or package["integrity"].startswith("sha512-"), name
+    for folder in ("layers/fonts", "tests/browser"):
+        npm = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
+        for name, package in npm["packages"].items():
+            assert "resolved" not in package, name
+            assert not name or package["integrity"].startswith("sha512-"), name
 
 
 def test_no_file_names_the_machine_it_was_written_on() -> None:
