@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +64,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            start_new_session=True,
         )
 
     def line(self) -> Any:
@@ -89,7 +93,9 @@ def run(cloud: LocalCloud, folder: Path, user: User) -> Iterator[Any]:
 
     yield start
     for program in started:
-        program.process.kill()
+        # The environment's node is a program that starts another one: both have to end.
+        with suppress(ProcessLookupError):
+            os.killpg(program.process.pid, signal.SIGKILL)
         program.process.communicate()
 
 
