@@ -65,9 +65,10 @@ class StudioPage:
             self.page.wait_for_timeout(_LOOK_MS)
         raise AssertionError(f"never true: {expression}")
 
-    def settled(self) -> None:
-        """The page has what it has asked for."""
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+    def go(self, hash_: str, title: str) -> None:
+        """To another page of the studio, until it is there with what it has asked for."""
+        self.page.goto(self.url + hash_)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
         expect(self.page.locator("main .skeleton")).to_have_count(0)
 
     @property
