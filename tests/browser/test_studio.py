@@ -120,7 +120,7 @@ def test_ten_seconds_without_network_are_caught_up(
         tab.picture("lost")
         at = int(tab.page.evaluate("heard.at(-1) ?? 0"))
         tab.page.wait_for_timeout(10_000)
-        assert int(tab.page.evaluate("heard.at(-1) ?? 0")) == at, "something was heard without a network"
+        assert int(tab.page.evaluate("heard.at(-1) ?? 0")) == at, "heard without a network"
     expect(studio.badge).to_have_attribute("data-status", "COMPLETED")
     expect(reconnect).to_be_hidden()
     seqs = [int(each) for each in tab.page.evaluate("heard")]

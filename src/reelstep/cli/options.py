@@ -176,6 +176,15 @@ def wish_of(
             show_default=False,
         ),
     ] = None,
+    callback_url: Annotated[
+        str | None,
+        typer.Option(
+            "--callback-url",
+            metavar="URL",
+            help="HTTPS address that is told when the film has ended",
+            show_default=False,
+        ),
+    ] = None,
 ) -> Wish:
     """What a film shall be: the argument and the options that say so."""
     return Wish(
@@ -193,6 +202,7 @@ def wish_of(
         voice=voice,
         preview=preview or None,
         max_tokens=max_tokens,
+        callback_url=callback_url,
     )
 
 

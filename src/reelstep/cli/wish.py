@@ -32,6 +32,7 @@ class Wish:
     voice: str | None = None
     preview: bool | None = None
     max_tokens: int | None = None
+    callback_url: str | None = None
 
     def options(self) -> FilmOptions:
         """What the client is asked for besides the prompt: what was chosen and no more.

@@ -71,8 +71,18 @@ class Output(Answer):
     height: int = 0
 
 
+class Scene(Answer):
+    """What one scene is about; numbers count from 1. Only a finished film says when it comes."""
+
+    number: int
+    description: str = ""
+    dialogue: str = ""
+    start_seconds: float | None = None
+    duration_seconds: float | None = None
+
+
 class Video(Answer):
-    """200 of `GET /{videoId}`, and what a row of the list has of it."""
+    """200 of `GET /{videoId}`, and what a row of the list has of it; addresses are signed."""
 
     id: str
     prompt: str = ""
@@ -96,9 +106,22 @@ class Video(Answer):
     error_phase: str | None = None
     phases: list[Phase] = []
     outputs: list[Output] = []
+    scenes: list[Scene] = []
+    thumbnail_urls: list[str] | None = None
+    poster_url: str | None = None
+    captions: str | None = None
+    caption_urls: dict[str, str] | None = None
     created_at: datetime | None = None
     completed_at: datetime | None = None
     degraded: list[str] | None = None
+    quality_report: dict[str, Any] | None = None
+    companion_id: str | None = None
+    metadata: dict[str, str] = {}
+    callback_url: str | None = None
+    queue_position: int = 0
+    estimated_wait_minutes: float = 0
+    tokens_refunded: int = 0
+    trace_id: str = ""
 
     @property
     def finished(self) -> bool:
@@ -264,14 +287,6 @@ class AvatarUpload(Answer):
     url: str
     method: str = "PUT"
     headers: dict[str, str] = {}
-
-
-class Scene(Answer):
-    """What one scene is about; numbers count from 1."""
-
-    number: int
-    description: str = ""
-    dialogue: str = ""
 
 
 class Picture(Answer):

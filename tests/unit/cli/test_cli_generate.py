@@ -38,6 +38,7 @@ def test_options_reach_the_api_under_the_contracts_names(cloud: FakeCloud, run: 
         *("--music", "calm", "--element", "a bridge", "--element", "a lamp", "--language", "fr"),
         *("--aspect", "9:16", "--captions", "none", "--companion", "c-1", "--no-follow"),
         *("--transition", "wipe_left", "--voice", "male", "--preview", "--max-tokens", "900"),
+        *("--callback-url", "https://example.org/ended"),
     )
 
     assert result.exit_code == 0, result.output
@@ -57,6 +58,7 @@ def test_options_reach_the_api_under_the_contracts_names(cloud: FakeCloud, run: 
         "voice": "male",
         "preview": True,
         "maxTokens": 900,
+        "callbackUrl": "https://example.org/ended",
     }
     assert len(headers["Idempotency-Key"]) == 36
 

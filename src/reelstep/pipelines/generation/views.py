@@ -12,6 +12,7 @@ from reelstep.events import log
 from reelstep.events.deliveries import Delivery
 from reelstep.jobs.model import Job, JobStatus, Phase
 from reelstep.media.profiles import profile_for
+from reelstep.media.timeline import CaptionMode
 from reelstep.pipelines.generation.request import GenerationRequest
 from reelstep.pipelines.submission import Submitted, whole_minutes
 from reelstep.platform.clock import seconds_between
@@ -100,6 +101,7 @@ class VideoDetails(View):
     error_code: str | None = None
     error_phase: str | None = None
     phases: list[PhaseView]
+    captions: CaptionMode = Field(description="what was asked for; NONE has no `captionUrls`")
     caption_urls: dict[str, str] | None
     outputs: list[OutputView]
     scenes: list[SceneView]
@@ -201,6 +203,7 @@ def details(
         language=output.get("language"),
         poster_url=signed(output["poster"]) if film else None,
         phases=[_phase(job, phase) for phase in job.weights],
+        captions=request.captions,
         caption_urls={name: signed(key) for name, key in output["captions"].items()}
         if film
         else None,

@@ -35,9 +35,7 @@ export function result(details) {
 function captions(details) {
   const url = details.captionUrls?.vtt;
   if (!url) return null;
-  const check = details.qualityReport?.checks?.find((one) => one.name === "captions");
-  const beside = details.captions ? details.captions === "SIDECAR" : /cues$/.test(check?.measured ?? "");
-  return { url, language: details.language, on: beside };
+  return { url, language: details.language, on: details.captions === "SIDECAR" };
 }
 
 function thumbnails(details, player) {
