@@ -27,8 +27,8 @@ $(VENV)/.ready: requirements/dev.lock requirements/uv.lock pyproject.toml layers
 demo: setup ## Start the local cloud and make a 20 s film: out/demo.mp4
 	@$(BIN)/reelstep demo
 
-test: setup lint ## Run every test (lint and types included)
-	@$(BIN)/python -m pytest
+test: setup lint ## Run every test (lint and types included), in two processes
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 soak: setup ## The long variants of tests: hundreds of faults, prints its figures
 	@REELSTEP_SOAK=1 $(BIN)/python -m pytest --timeout 0 tests/unit/jobs/test_books_under_faults.py tests/local/test_books_under_faults.py tests/local/test_websocket_load.py

@@ -13,6 +13,24 @@ pytest.register_assert_rewrite("tests.support.films", "tests.support.ordeal")
 from tests.support.local_cloud import LocalCloud, running, snapshot  # noqa: E402
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make test` may run side by side, in two processes (`--dist loadgroup`).
+
+    Everything that shares the session's cloud stays in one process, so that there is one such
+    cloud; clouds of tests' own come one after the other. Else a file stays together, with what its
+    fixtures have made.
+    """
+    for item in items:
+        folder, *rest = item.path.relative_to(Path(__file__).parent).parts
+        group = "/".join((folder, *rest))
+        if folder in ("browser", "contracts", "local"):
+            if "cloud" in getattr(item, "fixturenames", ()):
+                group = "the session's cloud"
+            elif folder == "local":
+                group = "clouds of their own"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what gets deployed, as it is at the start of the session."""
