@@ -16,8 +16,10 @@ from tests.support.local_cloud import LocalCloud
 OpenTab = Callable[..., Tab]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Of one file, not of the session: while Playwright runs, its event loop is this thread's, and
+    nobody's asyncio.run works."""
     browsers.executable()  # skips before anything is started
     expect.set_options(timeout=browsers.PATIENCE_MS)
     with sync_playwright() as playwright:

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import PATIENCE_MS
+from tests.support.browser import FILM_MS, PATIENCE_MS
 from tests.support.local_cloud import PASSWORD, LocalCloud, User
 
 PHASES = 6
@@ -70,6 +70,26 @@ class StudioPage:
         self.page.goto(self.url + hash_)
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
         expect(self.page.locator("main .skeleton")).to_have_count(0)
+
+    def note_films(self) -> None:
+        """From now on the page itself keeps what its films tell: `globalThis.heard`."""
+        self.page.evaluate(
+            """globalThis.heard = [];
+            document.addEventListener("film", ({ detail: { film }, target }) => heard.push({
+              seq: film.seq,
+              percents: film.phases.map((phase) => phase.percent),
+              states: [...target.shadowRoot.querySelectorAll(".frame")].map((f) => f.dataset.state),
+              pictures: target.shadowRoot.querySelectorAll(".rushes img").length,
+            }));"""
+        )
+
+    def heard(self) -> list[dict[str, Any]]:
+        """What `note_films` has kept."""
+        found: list[dict[str, Any]] = self.page.evaluate("heard")
+        return found
+
+    def wait_for_film(self) -> None:
+        expect(self.badge).to_have_attribute("data-status", "COMPLETED", timeout=FILM_MS)
 
     @property
     def frames(self) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -27,8 +28,15 @@ ARGUMENTS = (
 )
 #: Where screenshots are kept to be looked at.
 PICTURES = ROOT / "out" / "browser"
-#: What a laptop may need for one page's work while it renders a film.
-PATIENCE_MS = 60_000
+#: What a laptop may need for one page's work while it renders films, its own and others'.
+PATIENCE_MS = 120_000
+#: And for a film.
+FILM_MS = 300_000
+#: What Chromium itself writes to the console, at its worst, about what a page is right to do: to
+#: ask again after a busy answer, and to hang up a WebSocket that is still being dialled.
+_FINE = re.compile(
+    r"status of (429|502|503)|WebSocket is closed before the connection is established"
+)
 
 
 def executable() -> str:
