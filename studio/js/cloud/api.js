@@ -1,6 +1,6 @@
 /**
  * Requests to the API: signed in, repeated where that does nothing twice, problem+json as
- * `ApiProblem`. The rules are those of the command line (src/reelstep/cli/transport.py): GETs, POSTs
+ * `ApiProblem`. The rules are those of the command line (src/reelstep/client/exchange.py): GETs, POSTs
  * with an Idempotency-Key and what is called `safe` go out again after broken connections and 429,
  * 502, 503; anything else only after 429, which says that nothing was done.
  */
@@ -102,7 +102,7 @@ export class Api {
     if (json !== undefined) headers["Content-Type"] = "application/json";
     if (idempotencyKey) headers["Idempotency-Key"] = idempotencyKey;
     const limits = [AbortSignal.timeout(TIMEOUT_SECONDS * 1000), signal].filter(Boolean);
-    return this.#fetch(url, {
+    const answer = await this.#fetch(url, {
       method,
       headers,
       body: json === undefined ? undefined : JSON.stringify(json),
@@ -110,6 +110,9 @@ export class Api {
       cache: "no-store",
       credentials: "omit",
     });
+    // The connection may still break between the headers and the end of the body.
+    const text = await answer.text();
+    return { ok: answer.ok, status: answer.status, headers: answer.headers, text };
   }
 
   #pauseSeconds(attempt) {
@@ -118,23 +121,22 @@ export class Api {
   }
 }
 
-async function read(answer) {
-  const text = await answer.text();
+function read({ ok, status, headers, text }) {
   let body = null;
   try {
     body = text ? JSON.parse(text) : null;
   } catch {
-    if (answer.ok) throw new ApiProblem(answer.status, { title: t("problem.notTheApi") });
+    if (ok) throw new ApiProblem(status, { title: t("problem.notTheApi") });
   }
-  if (answer.ok) return body;
+  if (ok) return body;
   const object = body && typeof body === "object" && !Array.isArray(body) ? body : {};
-  const traceId = answer.headers.get("X-Trace-Id") ?? "";
-  throw new ApiProblem(answer.status, object, { traceId, retryAfter: retryAfter(answer) });
+  const traceId = headers.get("X-Trace-Id") ?? "";
+  throw new ApiProblem(status, object, { traceId, retryAfter: retryAfter({ headers }) });
 }
 
 /** Seconds of Retry-After (RFC 9110, 10.2.3); null without one, and for its form as a date. */
-function retryAfter(answer) {
-  const value = answer.headers.get("Retry-After")?.trim() ?? "";
+function retryAfter({ headers }) {
+  const value = headers.get("Retry-After")?.trim() ?? "";
   return /^\d+$/.test(value) ? Number(value) : null;
 }
 

@@ -13,6 +13,8 @@ const PING_EVERY = 45_000; // of silence; API Gateway itself waits ten minutes
 const PONG_WITHIN = 20_000; // functions that nobody has called for a while take their time
 const OPEN_WITHIN = 30_000; // as long as API Gateway itself waits
 const IDLE = 5_000; // nobody follows anything any more
+const LEAVE = 3_000; // from one page to the next and back again, the subscription stays
+const LOOK_AGAIN = 3 * PING_EVERY; // a connection may live and yet a last event have been lost
 const ANSWER_WITHIN = 15_000;
 
 /** An answer that says no, such as NOT_FOUND or CONFLICT. */
@@ -35,7 +37,8 @@ export class Live {
   #config;
   #session;
   #env;
-  #jobs = new Map(); // id → {followers: Set, asked: number, heard: boolean, answers: []}
+  #jobs = new Map(); // id → {followers: Set, asked: number, heard: boolean, at: number, answers: []}
+  #left = new Map(); // id → unsubscribes of this connection that are not answered
   #socket = null;
   #failures = 0;
   #refused = false;
@@ -76,11 +79,12 @@ export class Live {
     const follower = { seq: after, onEvent, onSnapshot, onError };
     let job = this.#jobs.get(jobId);
     if (!job) {
-      job = { followers: new Set(), asked: 0, heard: true, answers: [] };
+      job = { followers: new Set(), asked: 0, heard: true, at: 0, answers: [] };
       this.#jobs.set(jobId, job);
     }
     job.followers.add(follower);
     this.#clear("idle");
+    this.#clear(`leave ${jobId}`);
     if (this.state.value === "open") this.#subscribe(jobId);
     else if (this.state.value === "closed") this.#dial();
     return {
@@ -135,6 +139,7 @@ export class Live {
       this.#clear("open");
       this.state.value = "open";
       this.#quiet();
+      this.#lookAgain();
       for (const jobId of this.#jobs.keys()) this.#subscribe(jobId);
     });
     socket.onmessage = current((event) => this.#hear(event.data));
@@ -155,17 +160,37 @@ export class Live {
     this.#failures = 0; // it works: an open connection that never spoke does not count
     this.#clear("pong");
     this.#quiet();
-    const job = this.#jobs.get(message.generationId);
+    const jobId = message.generationId;
+    const job = this.#jobs.get(jobId);
+    const left = this.#hasLeft(jobId, message);
     if (!job) return;
-    if (message.event === "subscribed") this.#snapshot(job, message);
+    job.at = this.#env.now();
+    if (left) this.#subscribe(jobId);
+    else if (message.event === "subscribed") this.#snapshot(job, message);
     else if (message.event === "accepted") this.#answered(job, message);
-    else if (message.event === "error") this.#problem(message.generationId, job, message);
-    else if (Number.isInteger(message.seq)) this.#event(message.generationId, job, message);
+    else if (message.event === "error") this.#problem(jobId, job, message);
+    else if (Number.isInteger(message.seq)) this.#event(jobId, job, message);
+  }
+
+  /**
+   * Whether this answers an unsubscribe. It may have been worked on after a later subscribe, whose
+   * subscription is gone then; and "you have not subscribed" looks like "there is no such job": who
+   * is there nevertheless asks again, and hears what is true.
+   */
+  #hasLeft(jobId, message) {
+    const open = this.#left.get(jobId);
+    const answer =
+      message.event === "accepted"
+        ? message.action === "unsubscribe"
+        : message.event === "error" && message.code === "NOT_FOUND" && open > 0;
+    if (answer && open > 1) this.#left.set(jobId, open - 1);
+    else if (answer) this.#left.delete(jobId);
+    return answer;
   }
 
   #snapshot(job, message) {
     job.asked = Math.max(0, job.asked - 1);
-    job.heard = false; // the next event is the first of a replay
+    job.heard = message.job.seq <= message.seq; // else the next event is the first of a replay
     for (const follower of [...job.followers]) follower.onSnapshot?.(message.job, message.seq);
   }
 
@@ -228,6 +253,7 @@ export class Live {
     // Who knows least decides; the others pass over what they have.
     const lastSeq = Math.min(...[...job.followers].map((follower) => follower.seq));
     job.asked += 1;
+    job.at = this.#env.now();
     this.#send({ action: "subscribe", generationId: jobId, lastSeq });
   }
 
@@ -235,7 +261,14 @@ export class Live {
     const job = this.#jobs.get(jobId);
     if (!job?.followers.delete(follower) || job.followers.size) return;
     this.#jobs.delete(jobId);
-    if (this.state.value === "open") this.#send({ action: "unsubscribe", generationId: jobId });
+    // Messages of one connection may be worked on in any order: who comes back at once finds the
+    // subscription still there, and no unsubscribe that overtakes.
+    if (this.state.value === "open") {
+      this.#timer(`leave ${jobId}`, LEAVE, () => {
+        this.#left.set(jobId, (this.#left.get(jobId) ?? 0) + 1);
+        this.#send({ action: "unsubscribe", generationId: jobId });
+      });
+    }
     this.#rest();
   }
 
@@ -264,6 +297,7 @@ export class Live {
     for (const name of Object.keys(this.#timers)) this.#clear(name);
     const socket = this.#socket;
     this.#socket = null;
+    this.#left.clear();
     for (const job of this.#jobs.values()) {
       job.asked = 0;
       for (const answer of [...job.answers]) {
@@ -281,6 +315,18 @@ export class Live {
     const socket = this.#socket;
     if (!this.#timers.pong) this.#timer("pong", PONG_WITHIN, () => this.#lost(socket));
     this.#send({ action: "ping" });
+  }
+
+  /** What is told again is passed over by its seq; what had been lost is told now. */
+  #lookAgain() {
+    this.#timer("look", PING_EVERY, () => {
+      for (const [jobId, job] of this.#jobs) {
+        if (this.#env.now() - job.at < LOOK_AGAIN) continue;
+        job.asked = 0; // whatever was asked so long ago is not answered any more
+        this.#subscribe(jobId);
+      }
+      this.#lookAgain();
+    });
   }
 
   #send(message) {

@@ -1,6 +1,6 @@
 /**
  * What is known of a film, event by event: pure, the same as the command line's
- * (src/reelstep/cli/following.py). The log has a gapless `seq`, so an event that comes twice, or
+ * (src/reelstep/client/progress.py). The log has a gapless `seq`, so an event that comes twice, or
  * again after a connection was lost, changes nothing. Times are milliseconds since 1970.
  */
 

@@ -143,3 +143,29 @@ test("who goes away hears no more of it", async () => {
   setImmediate(() => leaving.abort());
   await assert.rejects(asked, { name: "AbortError" });
 });
+
+test("a connection that breaks in the middle of the body is a broken connection", async () => {
+  const half = () => {
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"ok":')),
+      pull: (controller) => controller.error(new TypeError("terminated")),
+    });
+    return new Response(stream, { status: 200 });
+  };
+  const asking = (...answers) => {
+    const requests = [];
+    const fetch = async (url) => (requests.push(url), answers.shift()());
+    const given = { fetch, sleep: async () => {} };
+    return { requests, api: new Api({ apiUrl: "https://api.invalid" }, { idToken: async () => "t" }, given) };
+  };
+  const again = asking(half, () => new Response('{"ok":1}'));
+  assert.deepEqual(await again.api.request("GET", "/x"), { ok: 1 });
+  assert.equal(again.requests.length, 2);
+  const once = asking(half, () => new Response('{"ok":1}'));
+  await assert.rejects(once.api.request("POST", "/x", { json: {} }), (problem) => {
+    assert.ok(problem instanceof ApiProblem);
+    assert.deepEqual([problem.status, problem.code], [0, "UNREACHABLE"]);
+    return true;
+  });
+  assert.equal(once.requests.length, 1, "nobody knows whether it was done");
+});

@@ -75,7 +75,11 @@ class World {
   answer(socket, message) {
     const { action, generationId: id, lastSeq = 0 } = message;
     if (action === "ping") socket.say({ event: "pong", generationId: null, seq: null });
-    if (action === "unsubscribe") socket.subscribed.delete(id);
+    if (action === "unsubscribe") {
+      const had = socket.subscribed.delete(id);
+      const answer = had ? { event: "accepted", action } : { event: "error", code: "NOT_FOUND", message: "You have not subscribed to this job" };
+      socket.say({ ...answer, generationId: id, seq: null });
+    }
     if (action !== "subscribe") return;
     const log = this.logs.get(id);
     if (!log) {
@@ -305,8 +309,9 @@ test("when nobody follows any more it is closed after a moment, and opened anew"
   const heard = w.follow("a");
   await settled();
   heard.following.stop();
+  await w.time.pass(3000);
   assert.equal(w.socket.sent.at(-1).action, "unsubscribe");
-  await w.time.pass(5000);
+  await w.time.pass(2000);
   assert.equal(w.live.state.value, "closed");
   assert.deepEqual(w.time.pending, [], "nothing rings in an empty room");
   const again = w.follow("a", { after: 3 });
@@ -341,4 +346,89 @@ test("a cancel is answered, refused, or fails with the connection", async () => 
   w.socket.break();
   await assert.rejects(lost, { code: "NOT_CONNECTED" });
   await assert.rejects(following.cancel(), { code: "NOT_CONNECTED" });
+});
+
+const actions = (socket, id) => socket.sent.filter((one) => one.generationId === id).map((one) => one.action);
+
+test("who leaves and comes back at once has not unsubscribed in between", async () => {
+  const w = world();
+  w.follow("b");
+  const heard = w.follow("a");
+  await settled();
+  heard.following.stop();
+  await w.time.pass(1000);
+  const again = w.follow("a", { after: 3 });
+  await w.time.pass(10_000);
+  assert.deepEqual(actions(w.socket, "a"), ["subscribe", "subscribe"]);
+  again.following.stop();
+  await w.time.pass(3000);
+  assert.deepEqual(actions(w.socket, "a").slice(2), ["unsubscribe"], "in the end it is sent");
+});
+
+test("an unsubscribe that is worked on after the next subscribe takes nothing away", async () => {
+  for (const [what, late] of [["after", true], ["before", false]]) {
+    const w = world();
+    w.follow("b");
+    const { following } = w.follow("a");
+    await settled();
+    following.stop();
+    w.deaf = true;
+    await w.time.pass(3000);
+    const again = w.follow("a", { after: 3 });
+    const [unsubscribe, subscribe] = w.socket.sent.slice(-2);
+    assert.deepEqual([unsubscribe.action, subscribe.action], ["unsubscribe", "subscribe"]);
+    w.deaf = false;
+    const order = late ? [subscribe, unsubscribe] : [unsubscribe, subscribe];
+    for (const message of order) w.answer(w.socket, message);
+    w.happen("a");
+    w.happen("a");
+    assert.deepEqual([again.seqs, again.problems], [[4, 5], []], what);
+  }
+});
+
+test("you have not subscribed, says a late answer: whoever is there now stays", async () => {
+  const w = world();
+  w.follow("b");
+  const { following } = w.follow("a");
+  await settled();
+  following.stop();
+  w.deaf = true;
+  await w.time.pass(3000);
+  const again = w.follow("a", { after: 3 });
+  w.deaf = false;
+  w.socket.subscribed.delete("a"); // it had expired
+  for (const message of w.socket.sent.slice(-2)) w.answer(w.socket, message);
+  w.happen("a");
+  assert.deepEqual([again.seqs, again.problems], [[4], []]);
+  w.logs.delete("a"); // and where the job itself is gone, that is said
+  const third = w.follow("a", { after: 4 });
+  assert.deepEqual(third.problems, ["NOT_FOUND"]);
+});
+
+test("a last event that was lost on its way is told within minutes, also while others are heard", async () => {
+  for (const busy of [false, true]) {
+    const w = world();
+    const heard = w.follow("a");
+    w.follow("b");
+    await settled();
+    w.logs.get("a").push({ event: "job:completed", generationId: "a", seq: 4 }); // its post was lost
+    for (let n = 0; n < 18; n += 1) {
+      await w.time.pass(10_000);
+      if (busy) w.happen("b");
+    }
+    assert.deepEqual(heard.seqs, upTo(4));
+    assert.equal(w.sockets.length, 1, "the connection was good");
+    const asked = actions(w.socket, "a").length;
+    assert.equal(asked, 2, "not more often than that");
+  }
+});
+
+test("asked again for nothing, a hole is still a hole", async () => {
+  const w = world();
+  const heard = w.follow("a");
+  await w.time.pass(140_000);
+  assert.equal(actions(w.socket, "a").length, 2);
+  w.logs.get("a").push({ event: "job:progress", generationId: "a", seq: 4 }); // its post was lost
+  w.happen("a");
+  assert.deepEqual(heard.seqs, upTo(5));
 });
