@@ -14,6 +14,7 @@ help: ## Show this list
 setup: $(VENV)/.ready ## Install what the project needs into .venv and .build
 
 $(VENV)/.ready: requirements/dev.lock requirements/uv.lock pyproject.toml layers/fonts/package-lock.json layers/fonts/collect.py tests/browser/package-lock.json
+	@echo "Setting up, once: this takes a moment" >&2
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.13 setup"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed: install your system's python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/uv.lock

@@ -105,4 +105,6 @@ def mistake(locale: str, kind: str, context: Mapping[str, Any], english: str) ->
     template = _MISTAKES.get(locale, _MISTAKES["en"]).get(kind)
     if template is None:
         return english[:1].lower() + english[1:]
+    if locale == "fr" and "expected" in context:  # pydantic's list of values has an English "or"
+        context = {**context, "expected": str(context["expected"]).replace(" or ", " ou ")}
     return template.format_map(context)

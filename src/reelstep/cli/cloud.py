@@ -9,6 +9,7 @@ import typer
 
 from reelstep.cli.choices import DURATION_SECONDS
 from reelstep.cli.edge import guarded
+from reelstep.cli.options import Yes
 
 DEMO_PROMPT = "A little boat follows the lanterns across the sea at night"
 
@@ -44,11 +45,12 @@ def down(
     wipe: Annotated[
         bool, typer.Option("--wipe", metavar="", help="Forget its films, users and state as well.")
     ] = False,
+    yes: Yes = False,
 ) -> None:
     """Stop the local cloud; its state is kept."""
     from reelstep.cli import local_cloud
 
-    local_cloud.down(wipe=wipe)
+    local_cloud.down(wipe=wipe, yes=yes)
 
 
 @guarded

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import time
@@ -20,7 +21,7 @@ from rich.text import Text
 from reelstep.cli import making
 from reelstep.cli.api import Api
 from reelstep.cli.connection import discover
-from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning
+from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning, WrongUsage
 from reelstep.cli.progress_view import ECHO_WIDTH
 from reelstep.cli.terminal import (
     Terminal,
@@ -33,6 +34,7 @@ from reelstep.cli.terminal import (
 )
 from reelstep.cli.wish import Wish
 from reelstep.client.deployment import Deployment
+from reelstep.local.paths import ROOT
 
 if TYPE_CHECKING:
     from reelstep.local.cloud import Progress
@@ -58,6 +60,7 @@ def up(*, port: int | None, as_json: bool) -> None:
     print_where(terminal, described)
     terminal.commands(
         [
+            *_first(),
             ("Open the studio", "reelstep open"),
             ("Make a film", 'reelstep generate "A fox who counts stars" --duration 20'),
             ("Call the API", CURL.format(url=described.api_url.rstrip("/"))),
@@ -78,10 +81,19 @@ def start(terminal: Terminal, *, port: int | None = None) -> Description:
         return cloud.up(port=port, reporter=steps.report)
 
 
-def down(*, wipe: bool) -> None:
+def down(*, wipe: bool, yes: bool) -> None:
+    """Raises WrongUsage for a wipe that nobody can be asked about."""
     from reelstep.local import cloud
 
     terminal = Terminal()
+    if wipe and not yes:
+        if not sys.stdin.isatty():
+            raise WrongUsage(
+                "A wipe needs a yes", "There is nobody to ask here.", hint="Add --yes."
+            )
+        if not typer.confirm("Forget its films, users and state for good?"):
+            terminal.say(Text("Kept.", "soft"))
+            return
     with _as_cloud_failed():
         stopped = cloud.down(wipe=wipe)
     said = "The local cloud is stopped." if stopped else "The local cloud was not running."
@@ -157,6 +169,10 @@ def logs(function: str, *, minutes: float) -> None:
     known = cloud.status()
     if not known.running or known.url is None:
         raise NotRunning
+    names = [spec.parent.name for spec in sorted(ROOT.glob("functions/*/handler.py"))]
+    if function not in names:
+        listed = ", ".join(names)
+        raise WrongUsage("There is no such function", fields=[("FUNCTION", f"one of {listed}")])
     since_ms = int((time.time() - minutes * 60) * 1000)
     lines = function_logs.tail(cloud.client(known.url, "logs"), function, since_ms=since_ms)
     for line in lines:
@@ -183,6 +199,7 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
     print_where(terminal, described)
     terminal.commands(
         [
+            *_first(),
             ("Studio", "reelstep open"),
             ("Watch", f"reelstep open {shlex.quote(home_path(place.path))}"),
             ("Details", f"reelstep show {submitted.video_id[:8]}"),
@@ -191,6 +208,11 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
             ("Stop", "reelstep down"),
         ]
     )
+
+
+def _first() -> list[tuple[str, str]]:
+    """What a shell lacks that has run make: only make itself had the project's commands."""
+    return [("First", "source .venv/bin/activate")] if "MAKELEVEL" in os.environ else []
 
 
 def print_where(terminal: Terminal, described: Description) -> None:

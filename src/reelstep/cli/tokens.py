@@ -109,7 +109,8 @@ def set_plan(user: str, plan: str, *, reason: str, as_json: bool) -> None:
     if as_json:
         terminal.emit(now.document)
         return
-    said = f"{clean(user)} has the plan {now.plan}"
+    # A plan is in the token that somebody signed in with, and those live for an hour.
+    said = f"{clean(user)} has the plan {now.plan} from the next sign-in on, within an hour"
     terminal.say(Text.assemble((terminal.marks.done, "good"), " ", said))
 
 

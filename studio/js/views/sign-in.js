@@ -8,6 +8,10 @@ import { has, t } from "../app/i18n.js";
 import { toast } from "../app/toast.js";
 
 const PASSWORD_LENGTH = 12;
+// A local cloud sends no mail, so nobody can sign up there or forget a password; `up` has made this one.
+const LOCAL_USER = "demo@reelstep.local";
+const LOCAL_PASSWORD = "reelstep password";
+const local = (app) => app.config.stage === "local";
 
 /**
  * Each form: its fields, and what its button does with the answers. What `send` gives back is the
@@ -141,11 +145,13 @@ function form(app, step, open) {
     notice,
     fields.map((one) => one.element),
     button,
-    h(
-      "div",
-      { class: "door-also cluster" },
-      kind.also.map((name) => other(app, name, step, open)),
-    ),
+    local(app)
+      ? h("p", { class: "soft small" }, t("signIn.local", { user: LOCAL_USER, command: LOCAL_PASSWORD }))
+      : h(
+          "div",
+          { class: "door-also cluster" },
+          kind.also.map((name) => other(app, name, step, open)),
+        ),
   );
 }
 

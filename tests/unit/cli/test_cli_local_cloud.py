@@ -100,7 +100,11 @@ def test_a_cloud_that_cannot_start_says_why_and_what_to_do(
     [
         ([], True, "The local cloud is stopped. Its state is kept."),
         ([], False, "The local cloud was not running."),
-        (["--wipe"], True, "The local cloud is stopped. Its films, users and state are gone."),
+        (
+            ["--wipe", "--yes"],
+            True,
+            "The local cloud is stopped. Its films, users and state are gone.",
+        ),
     ],
 )
 def test_down_says_what_is_left(
@@ -113,6 +117,17 @@ def test_down_says_what_is_left(
 
     assert (result.exit_code, flat(result.stdout)) == (0, said)
     assert asked == ["--wipe" in arguments]
+
+
+def test_a_wipe_that_nobody_can_be_asked_about_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "down", lambda **_: pytest.fail("it was stopped"))
+
+    result = run("down", "--wipe")
+
+    assert result.exit_code == 2
+    assert "Add --yes" in result.stderr
 
 
 def test_doctor_ends_with_1_and_the_fix_when_something_is_lacking(

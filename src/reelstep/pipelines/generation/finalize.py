@@ -90,12 +90,20 @@ def _publish(step: Step, plan: Timeline, video: Path, folder: Path) -> dict[str,
 def thumbnail_times(plan: Timeline) -> dict[int, float]:
     """For 0, 10 and 20 s, as far as the film goes: the second that is shown for it.
 
-    Where the film is still (or again) fading, that is the nearest one with the full picture.
+    Where the film is still (or again) fading, that is the nearest one with the full picture; while
+    its title comes or goes, the one in the middle of it.
     """
     first = plan.fade_in_frames / plan.fps
     last = (plan.frame_count - plan.fade_out_frames - 1) / plan.fps
+
+    def clear(seconds: float) -> float:
+        title = plan.title
+        if title and title.start_frame <= seconds * plan.fps < title.end_frame:
+            return (title.start_frame + title.end_frame) / 2 / plan.fps
+        return seconds
+
     return {
-        seconds: min(max(seconds, first), last)
+        seconds: clear(min(max(seconds, first), last))
         for seconds in THUMBNAIL_SECONDS
         if seconds <= plan.seconds
     }

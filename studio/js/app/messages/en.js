@@ -78,6 +78,7 @@ export default {
   "signIn.field.password": "Password",
   "signIn.field.newPassword": "New password",
   "signIn.field.code": "Code",
+  "signIn.local": "On this machine: {user}. “{command}” in a terminal prints the password.",
   "signIn.show": "Show",
   "signIn.passwordRule":
     "At least {n} characters, with small and capital letters, a digit and a sign.",

@@ -79,6 +79,7 @@ export default {
   "signIn.field.password": "Mot de passe",
   "signIn.field.newPassword": "Nouveau mot de passe",
   "signIn.field.code": "Code",
+  "signIn.local": "Sur cette machine : {user}. « {command} » dans un terminal affiche le mot de passe.",
   "signIn.show": "Afficher",
   "signIn.passwordRule":
     "Au moins {n} caractères, avec minuscules, majuscules, un chiffre et un signe.",

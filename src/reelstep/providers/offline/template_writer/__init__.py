@@ -128,7 +128,8 @@ def _description(
     labels = material.labels
     at_home = topic.world == brief.world and view in brief.views
     where = brief.place if at_home and brief.place else labels[view]
-    parts = [f"{labels[angle]} : {where}"]
+    colon = " : " if material.language == "fr" else ": "
+    parts = [f"{labels[angle]}{colon}{where}"]
     if topic.world not in INSIDE | AIRLESS:
         parts += [labels[name] for name in _WEATHER if name in brief.weather]
     if light != "storm":
