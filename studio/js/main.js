@@ -8,35 +8,27 @@ import { shell } from "./app/shell.js";
 import { signal } from "./app/signal.js";
 import "./app/theme.js";
 import { toast } from "./app/toast.js";
+import { allAhead, VIEWS } from "./app/views.js";
 import { Api } from "./cloud/api.js";
 import { loadConfig } from "./cloud/config.js";
 import { Live } from "./cloud/live.js";
+import { intentionMemory } from "./cloud/order.js";
 import { Session } from "./cloud/session.js";
-
-// Each page is loaded when it is first looked at.
-const VIEWS = {
-  "sign-in": () => import("./views/sign-in.js"),
-  create: () => import("./views/create.js"),
-  film: () => import("./views/film.js"),
-  library: () => import("./views/library.js"),
-  account: () => import("./views/account.js"),
-  uploads: () => import("./views/uploads.js"),
-  queue: () => import("./views/queue.js"),
-  unknown: () => import("./views/unknown.js"),
-};
 
 /**
  * What every view gets.
  *
  * `config, session, api, live`; `navigate(hash)`; `account`, a signal with GET /api/v1/account (null
  * until it is known) and `refreshAccount()`; `announce(text)` for screen readers; `setTitle(text)`
- * once a view knows better; `signOut()`; `draft`, what was written for a film that is not asked for.
+ * once a view knows better; `signOut()`; `draft`, what was written for a film that is not asked for;
+ * `intentions`, what was asked for and is not answered.
  */
 function appOf(config) {
   const session = new Session(config);
   const api = new Api(config, session);
   const app = { config, session, api, live: new Live(config, session), account: signal(null) };
   app.draft = {};
+  app.intentions = intentionMemory(globalThis.sessionStorage);
   app.setTitle = (title) => {
     document.title = title ? `${title} · Reelstep` : "Reelstep";
   };
@@ -51,6 +43,7 @@ function appOf(config) {
   };
   app.signOut = async () => {
     app.live.close();
+    app.intentions.forget();
     await session.signOut();
     app.navigate("#/");
   };
@@ -95,9 +88,14 @@ async function boot() {
   }
 
   locale.subscribe(() => ways.refresh());
+  const begin = (user) => {
+    app.intentions.find(user.id); // somebody else's are forgotten
+    app.refreshAccount();
+    allAhead();
+  };
   app.session.user.subscribe((user) => {
     app.account.value = null;
-    if (user) app.refreshAccount();
+    if (user) begin(user);
     else {
       app.live.close();
       app.draft = {};
@@ -109,7 +107,7 @@ async function boot() {
     toast(event.reason?.message ?? t("problem.page"), { kind: "bad" });
   });
 
-  if (app.session.user.value) app.refreshAccount();
+  if (app.session.user.value) begin(app.session.user.value);
   document.body.prepend(frame.element);
   document.documentElement.lang = locale.value;
   ways.refresh();

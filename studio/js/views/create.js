@@ -5,6 +5,7 @@ import { choice, field, showErrors } from "../app/fields.js";
 import { duration, number } from "../app/format.js";
 import { icon } from "../app/icons.js";
 import { has, locale, t } from "../app/i18n.js";
+import { order } from "../cloud/order.js";
 import * as wishes from "../domain/wish.js";
 import { companionsField } from "./create/companions-field.js";
 import { elementsField } from "./create/elements-field.js";
@@ -96,11 +97,8 @@ export function view({ app }) {
     }
     busy = true;
     price.setBusy(true);
-    const json = wishes.bodyOf(wish);
-    const intended = (app.draft.intention = wishes.intention(app.draft.intention, json));
     try {
-      const options = { json, idempotencyKey: intended.key };
-      const made = await app.api.request("POST", "/api/v1/videos/generate", options);
+      const made = await order(app, app.session.user.value.id, wishes.bodyOf(wish));
       app.draft = {};
       app.refreshAccount();
       app.navigate(`#/films/${encodeURIComponent(made.videoId)}`);
