@@ -54,6 +54,7 @@ class AsyncDriver:
         self._signing_in = asyncio.Lock()
         self._on_wait = on_wait
         self._sleep = sleep
+        wire.keep_secrets_from_logs()
         direct = dict.fromkeys(wire.loopback_patterns(hosts))
         self._http = httpx.AsyncClient(timeout=wire.TIMEOUT, mounts=direct)
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
 
+from reelstep.client import addresses
 from reelstep.client.answers import Answer
 from reelstep.client.effects import Flow
 from reelstep.client.errors import NoLocalCloud, NotSignedIn, NotTheApi, WrongSettings
@@ -19,7 +19,7 @@ from reelstep.client.sign_in import Password, SignIn, Token
 API_URL, WEBSOCKET_URL = "REELSTEP_API_URL", "REELSTEP_WEBSOCKET_URL"
 STUDIO_URL, HOME = "REELSTEP_STUDIO_URL", "REELSTEP_HOME"
 TOKEN, EMAIL, PASSWORD = "REELSTEP_TOKEN", "REELSTEP_EMAIL", "REELSTEP_PASSWORD"
-_SCHEMES = {"websocket_url": ("ws", "wss")}
+_SCHEMES = {"websocket_url": addresses.WEBSOCKET}
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,11 @@ class Deployment:
     """Addresses of one deployment; only `api_url` is needed by everybody.
 
     Without `websocket_url` jobs are followed by reading their log. `client_id`, and `cognito_url`
-    or `region`, are what a password needs. The two users are those of a local cloud.
+    or `region`, are what a password needs. The two users are those of a local cloud. Addresses are
+    https and wss; only those of this machine may be http and ws.
 
     Raises:
-        WrongSettings: an address is none; it is named.
+        WrongSettings: an address is none, or not encrypted; it is named.
     """
 
     api_url: str
@@ -53,7 +54,7 @@ class Deployment:
             url = getattr(self, name).strip().rstrip("/")
             object.__setattr__(self, name, url)
             if url or name == "api_url":
-                _check_url(name, url, _SCHEMES.get(name, ("http", "https")))
+                addresses.check(name, url, _SCHEMES.get(name, addresses.HTTP))
 
     @property
     def docs_url(self) -> str:
@@ -110,7 +111,8 @@ class Deployment:
 
         Raises:
             Unreachable: nobody answers there.
-            NotTheApi: what answers is no studio.
+            NotTheApi: what answers is no studio, or names an address that is not encrypted.
+            WrongSettings: `url` itself is none, or not encrypted.
             ApiProblem: it refuses.
         """
         from reelstep.client.driver import Driver
@@ -122,7 +124,7 @@ class Deployment:
     def studio_flow(cls, url: str, patience: Patience) -> Flow[Self]:
         """`from_studio`, without doing it."""
         studio = url.strip().partition("#")[0].removesuffix("index.html").rstrip("/")
-        _check_url("studio_url", studio, ("http", "https"))
+        addresses.check("studio_url", studio, addresses.HTTP)
         call = Call("GET", "/config.json", as_a(_StudioConfig), signed=False)
         read = yield from Caller(studio, patience=patience, name="The studio").call(call)
         try:
@@ -208,11 +210,11 @@ def _check_environment(environment: Mapping[str, str]) -> None:
         )
     for name in (API_URL, STUDIO_URL):
         if has[name]:
-            _check_url(name, environment[name], ("http", "https"))
+            addresses.check(name, environment[name].strip(), addresses.HTTP)
     if has[WEBSOCKET_URL] and not has[API_URL]:
         raise _half(WEBSOCKET_URL, API_URL)
     if has[WEBSOCKET_URL]:
-        _check_url(WEBSOCKET_URL, environment[WEBSOCKET_URL], ("ws", "wss"))
+        addresses.check(WEBSOCKET_URL, environment[WEBSOCKET_URL].strip(), addresses.WEBSOCKET)
     if has[TOKEN] and not (has[API_URL] or has[STUDIO_URL]):
         raise _half(TOKEN, API_URL)
     for one, other in ((EMAIL, PASSWORD), (PASSWORD, EMAIL), (EMAIL, STUDIO_URL)):
@@ -226,12 +228,6 @@ def _half(name: str, lacking: str) -> WrongSettings:
         name=lacking,
         advice=f"Set {lacking} too, or unset all of REELSTEP_… for the local cloud.",
     )
-
-
-def _check_url(name: str, url: str, schemes: tuple[str, ...]) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in schemes or not parts.netloc:
-        raise WrongSettings(f"{name} is not a URL", f"It says {url!r}.", name=name)
 
 
 def _home() -> Path:

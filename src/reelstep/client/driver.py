@@ -55,6 +55,7 @@ class Driver:
         self._signing_in = threading.Lock()
         self._on_wait = on_wait
         self._sleep = sleep
+        wire.keep_secrets_from_logs()
         direct = dict.fromkeys(wire.loopback_patterns(hosts))
         self._http = httpx.Client(timeout=wire.TIMEOUT, mounts=direct)
 

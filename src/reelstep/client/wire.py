@@ -1,12 +1,14 @@
-"""What both drivers share: timeouts, which hosts need no proxy, and errors of the libraries.
+"""What both drivers share: timeouts, hosts without a proxy, errors and logs of the libraries.
 
 HTTP is spoken by httpx, the WebSocket by websockets.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ import httpx
 from websockets.exceptions import InvalidStatus, WebSocketException
 
 from reelstep import __version__
+from reelstep.client.addresses import is_loopback
 from reelstep.client.effects import NoConnection, Refused, Reply, Request
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -23,16 +26,40 @@ CLOSE_SECONDS = 1.0
 _LOOPBACK = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
 
 
-def is_loopback(url: str) -> bool:
-    """Whether `url` is on this machine, where no proxy of the environment is to be asked."""
-    host = urlsplit(url).hostname or ""
-    return host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
+#: websockets logs the token in the address and the signed ones in events. This logger stands
+#: beside the hierarchy, so no configuration of the program's can switch it on.
+_SILENT = logging.Logger(f"{__name__}.silent")
+_SILENT.disabled = True
+#: Whether what is logged just now is about a request of ours.
+_OURS: ContextVar[bool] = ContextVar("reelstep_client_request", default=False)
+
+
+def _without_secrets(record: logging.LogRecord) -> bool:
+    """A filter that takes what may be a signature or a password out of the addresses it logs."""
+    if _OURS.get() and isinstance(record.args, tuple):
+        record.args = tuple(_bare(each) for each in record.args)
+    return True
+
+
+def _bare(logged: object) -> object:
+    if not isinstance(logged, httpx.URL):
+        return logged
+    return logged.copy_with(query=None, fragment=None, userinfo=b"")
+
+
+def keep_secrets_from_logs() -> None:
+    """Of our own requests httpx logs addresses without their query; may be called again."""
+    # httpx has one logger for the process and writes whole URLs at INFO, and a film's is as good
+    # as the film. So its logger gets this filter, once: levels, handlers and what httpx logs for
+    # others in the same process stay as they are.
+    logging.getLogger("httpx").addFilter(_without_secrets)
 
 
 def loopback_patterns(urls: Iterable[str]) -> list[str]:
     """What httpx shall reach without a proxy: this machine, by the names it has in `urls` too."""
-    named = {urlsplit(url).hostname or "" for url in urls if is_loopback(url)} - {"::1"}
-    return [f"all://{host}" for host in dict.fromkeys((*_LOOPBACK, *sorted(named)))]
+    named = {urlsplit(url).hostname or "" for url in urls if is_loopback(url)}
+    hosts = (f"[{host}]" if ":" in host else host for host in sorted(named))
+    return [f"all://{host}" for host in dict.fromkeys((*_LOOPBACK, *hosts))]
 
 
 def outgoing(request: Request) -> dict[str, Any]:
@@ -66,16 +93,24 @@ def handshake(url: str, headers: Mapping[str, str]) -> dict[str, Any]:
         "open_timeout": OPEN_SECONDS,
         "close_timeout": CLOSE_SECONDS,
         "ping_interval": None,
+        "logger": _SILENT,
     }
 
 
 @contextmanager
 def http_errors() -> Iterator[None]:
-    """What httpx raises, as the flows know it. The name alone: addresses hold signatures."""
+    """What httpx raises, as the flows know it. The name alone: addresses hold signatures.
+
+    What httpx logs meanwhile is about a request of ours.
+    """
+    before = _OURS.get()
+    _OURS.set(True)
     try:
         yield
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise NoConnection(type(error).__name__) from error
+    finally:
+        _OURS.set(before)
 
 
 @contextmanager
