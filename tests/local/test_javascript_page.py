@@ -76,7 +76,7 @@ class Program:
 
     def rest(self) -> list[Any]:
         """All that it still says, once it has ended without an error."""
-        out, problems = self.process.communicate(timeout=120)
+        out, problems = self.process.communicate(timeout=300)
         assert self.process.returncode == 0, problems
         return [json.loads(line) for line in out.splitlines()]
 

@@ -27,7 +27,7 @@ from tests.unit.client.live_server import LiveServer, serving
 QUICK = Patience(
     first_pause=0.005,
     longest_pause=0.05,
-    lost_after=0.3,
+    lost_after=30.0,
     poll_every=0.02,
     quiet_for=0.2,
     ping_after=20.0,

@@ -122,7 +122,7 @@ class LiveServer:
         return [message["lastSeq"] for message in said if message["action"] == "subscribe"]
 
     def wait_until_left(self, count: int) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 30
         while self.left < count and time.monotonic() < end:
             time.sleep(0.01)
         assert self.left >= count

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reelstep.client.answers import Event
@@ -145,6 +145,7 @@ class World:
         return Reply(200, {}, json.dumps({"id": JOB, "status": status}).encode())
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.lists(st.sampled_from(FAULTS), max_size=120), st.data())
 def test_whatever_goes_wrong_each_event_is_told_once_and_in_order(
     length: int, faults: list[str], data: st.DataObject
@@ -172,6 +173,7 @@ def test_a_good_line_is_not_left() -> None:
     assert len(world.told) == len(world.log)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60))
 def test_pauses_grow_are_never_equal_and_have_an_end(attempt: int) -> None:
     pauses = {Patience().pause(attempt) for _ in range(20)}

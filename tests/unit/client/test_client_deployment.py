@@ -60,6 +60,9 @@ def test_cognito_is_where_its_region_is() -> None:
         ("api_url", "api.example"),
         ("api_url", "ftp://api.example"),
         ("api_url", "https://"),
+        ("api_url", "https://:443"),
+        ("api_url", "https://[::1"),
+        ("api_url", "https://api.example:port"),
         ("websocket_url", "https://live.example"),
         ("cognito_url", "cognito"),
     ],
@@ -70,6 +73,32 @@ def test_what_is_no_address_is_named(name: str, url: str) -> None:
     with pytest.raises(WrongSettings, match=name) as wrong:
         Deployment(**given)
     assert wrong.value.name == name
+
+
+#: Names and forms that only look like this machine.
+ELSEWHERE = ("example.org", "127.example.org", "localhost.example.org", "10.0.0.7", "[fe80::1]")
+
+
+@pytest.mark.parametrize("host", ELSEWHERE)
+@pytest.mark.parametrize("name", ["api_url", "websocket_url", "cognito_url", "studio_url"])
+def test_what_is_not_encrypted_is_named(name: str, host: str) -> None:
+    scheme = "ws" if name == "websocket_url" else "http"
+    given: dict[str, Any] = {"api_url": "https://api.example", name: f"{scheme}://{host}"}
+
+    with pytest.raises(WrongSettings, match=f"{name} must begin with {scheme}s://") as wrong:
+        Deployment(**given)
+    assert wrong.value.name == name
+    Deployment(**{**given, name: f"{scheme}s://{host}"})
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1:5", "127.1.2.3", "localhost", "LOCALHOST:5", "api.localhost", "[::1]:5"]
+)
+def test_this_machine_needs_no_encryption(host: str) -> None:
+    at = f"http://{host}"
+    known = Deployment(at, f"ws://{host}", cognito_url=at, studio_url=at)
+
+    assert known.websocket_url == f"ws://{host}"
 
 
 # -- a studio --------------------------------------------------------------------------------------
@@ -122,6 +151,29 @@ def test_what_is_no_studio_is_told_as_such(cloud: FakeCloud, both: Both, body: A
 
     with pytest.raises(NotTheApi):
         opened(both, cloud.url)
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "url"),
+    [
+        ("apiUrl", "api_url", "http://api.example"),
+        ("websocketUrl", "websocket_url", "ws://live.example/live"),
+        ("cognitoUrl", "cognito_url", "http://cognito.example/"),
+    ],
+)
+def test_a_studio_cannot_have_a_password_or_a_token_sent_in_the_clear(
+    cloud: FakeCloud, both: Both, member: str, name: str, url: str
+) -> None:
+    cloud.plan("GET", "/config.json", 200, {**STUDIO, member: url})
+
+    with pytest.raises(NotTheApi, match=f"{name} must begin with"):
+        opened(both, cloud.url, Password("me@reelstep.test", "x"))
+    assert cloud.sign_ins == []
+
+
+def test_a_studio_is_not_read_in_the_clear(both: Both) -> None:
+    with pytest.raises(WrongSettings, match="studio_url must begin with https://"):
+        opened(both, "http://studio.example")
 
 
 def test_a_studio_that_does_not_answer(both: Both) -> None:
@@ -210,6 +262,9 @@ def test_without_names_it_is_the_local_cloud(cloud: FakeCloud, tmp_path: Path) -
         ({TOKEN: "t"}, WrongSettings, API),
         ({API: "api.example", TOKEN: "t"}, WrongSettings, API),
         ({AT: "studio.example", TOKEN: "t"}, WrongSettings, AT),
+        ({API: "http://a", TOKEN: "t"}, WrongSettings, API),
+        ({AT: "http://a", EMAIL: "a", PASSWORD: "b"}, WrongSettings, AT),
+        ({API: "https://a", WS: "ws://a", TOKEN: "t"}, WrongSettings, WS),
         ({API: "https://a", AT: "https://b", TOKEN: "t"}, WrongSettings, AT),
         ({WS: "wss://a"}, WrongSettings, API),
         ({API: "https://a", WS: "https://a", TOKEN: "t"}, WrongSettings, WS),

