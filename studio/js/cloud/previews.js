@@ -14,22 +14,27 @@ export const NOTHING = { title: null, scenes: [], pictures: [], chunks: [] };
  *
  * @param {typeof NOTHING} known
  * @param {Partial<typeof NOTHING>|null} told
+ * @param {Set<string>} [stale] what is before the `?` of addresses that have run out
  */
-export function merged(known, told) {
+export function merged(known, told, stale = new Set()) {
   if (!told) return known;
   return {
     title: told.title ?? known.title,
     scenes: told.scenes?.length ? told.scenes : known.scenes,
-    pictures: keeping(known.pictures, told.pictures ?? [], "scene"),
-    chunks: keeping(known.chunks, told.chunks ?? [], "index"),
+    pictures: keeping(known.pictures, told.pictures ?? [], "scene", stale),
+    chunks: keeping(known.chunks, told.chunks ?? [], "index", stale),
   };
 }
 
-function keeping(known, told, key) {
-  const all = new Map(known.map((one) => [one[key], one]));
+function keeping(known, told, key, stale) {
+  const before = new Map(known.map((one) => [one[key], one]));
+  const same = (one) => bare(before.get(one[key])?.url ?? one.url) === bare(one.url);
+  // One that is another now was made by another attempt: what that has not told is of the last one.
+  const all = told.every(same) ? new Map(before) : new Map();
   for (const one of told) {
-    const before = all.get(one[key]);
-    if (!before || bare(before.url) !== bare(one.url)) all.set(one[key], one);
+    const mine = before.get(one[key]);
+    const good = mine && same(one) && !stale.has(bare(one.url));
+    all.set(one[key], good ? mine : one);
   }
   return [...all.values()].sort((one, other) => one[key] - other[key]);
 }
@@ -46,6 +51,8 @@ export class Previews {
   #onChange;
   #timer = null;
   #asking = null;
+  #renewing = null;
+  #stale = new Set();
   #again = false;
   #over = false;
   known = NOTHING;
@@ -64,6 +71,36 @@ export class Previews {
       return;
     }
     this.#ask();
+  }
+
+  /**
+   * An address did not open: it may have run out. Those who ask at the same time share an answer.
+   *
+   * @param {string} url
+   * @returns {Promise<string|null>} the same picture's address now; null where there is none
+   */
+  async fresh(url) {
+    if (this.#over) return null;
+    this.#stale.add(bare(url));
+    // After those that have failed in the same moment, so that the answer is theirs, too.
+    this.#renewing ??= Promise.resolve().then(() => this.#renew());
+    await this.#renewing;
+    const { pictures, chunks } = this.known;
+    const now = [...pictures, ...chunks].find((one) => bare(one.url) === bare(url))?.url;
+    return now && now !== url ? now : null;
+  }
+
+  async #renew() {
+    const stale = this.#stale;
+    this.#stale = new Set();
+    try {
+      const told = await this.#api.request("GET", this.#path);
+      if (!this.#over) this.known = merged(this.known, told, stale);
+    } catch {
+      // It stays as it is: without this picture.
+    } finally {
+      this.#renewing = null;
+    }
   }
 
   stop() {

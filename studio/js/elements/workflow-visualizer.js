@@ -16,6 +16,7 @@ import { NOTHING, Previews } from "../cloud/previews.js";
 import { apply, current, elapsed, empty, finished, fromDetails, PHASES } from "../domain/film.js";
 import { adopt } from "./shadow-styles.js";
 import { rushes } from "./visualizer/rushes.js";
+import { playable } from "./visualizer/sources.js";
 import { strip } from "./visualizer/strip.js";
 
 const TICK = 1000; // milliseconds: the seconds go on between two events
@@ -197,7 +198,11 @@ export class WorkflowVisualizer extends HTMLElement {
       this.shadowRoot,
       h(
         "section",
-        { class: "visualizer", "aria-label": t("viz.label") },
+        {
+          class: "visualizer",
+          "aria-label": t("viz.label"),
+          "onpreview-stale": ({ detail }) => this.#renew(detail),
+        },
         h(
           "header",
           null,
@@ -272,6 +277,11 @@ export class WorkflowVisualizer extends HTMLElement {
     this.#parts.rushes.show(all);
   }
 
+  async #renew({ url, take }) {
+    const fresh = await this.#previews?.fresh(url);
+    if (fresh) take(fresh);
+  }
+
   /** A phase has begun, or it is over; not each percent. */
   #speak() {
     const film = this.#film;
@@ -283,12 +293,6 @@ export class WorkflowVisualizer extends HTMLElement {
     this.#spoken = text;
     this.#parts.spoken.textContent = text;
   }
-}
-
-/** ULTRA is HEVC, which not every browser plays. */
-function playable({ codec }) {
-  if (codec !== "hevc") return true;
-  return document.createElement("video").canPlayType('video/mp4; codecs="hvc1.2.4.L153.B0"') !== "";
 }
 
 function headline(film) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { setLocale } from "../../../studio/js/app/i18n.js";
@@ -86,4 +87,14 @@ test("without a storage the key lasts as long as the page", async () => {
     await order({ ...load(202), intentions }, "me", WISH);
     assert.equal(new Set(keys).size, 1);
   }
+});
+
+test("the page orders by it, forgets at sign-out, and begins with whose it is", () => {
+  const read = (name) => readFileSync(new URL(`../../../studio/js/${name}`, import.meta.url), "utf-8");
+  assert.match(read("views/create.js"), /await order\(app, app\.session\.user\.value\.id,/);
+  assert.doesNotMatch(read("views/create.js"), /videos\/generate/);
+  const main = read("main.js");
+  assert.match(main, /intentionMemory\(globalThis\.sessionStorage\)/);
+  assert.match(main, /app\.signOut = async \(\) => \{[^}]*app\.intentions\.forget\(\)/);
+  assert.match(main, /const begin = \(user\) => \{\s*app\.intentions\.find\(user\.id\)/);
 });

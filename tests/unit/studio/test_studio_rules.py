@@ -118,6 +118,17 @@ def test_what_the_page_names_is_there() -> None:
         assert name.startswith("fonts/") or (ROOT / name).is_file(), name
 
 
+def test_the_page_loads_nothing_before_it_knows_that_it_is_needed() -> None:
+    # Drawing waits for config.json and the session: browsers warn of a font preloaded for nothing.
+    assert 'rel="preload"' not in (ROOT / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", JS, ids=rel)
+def test_what_a_comment_names_is_there(path: Path) -> None:
+    for name in re.findall(r"\bsrc/reelstep/[\w/]+\.py", path.read_text(encoding="utf-8")):
+        assert (ROOT.parent / name).is_file(), name
+
+
 def test_one_sheet_does_not_dress_what_another_has_named() -> None:
     """Two rooms that take the same class name for different things: `.ticket` once was two."""
     owners: dict[str, set[str]] = {}

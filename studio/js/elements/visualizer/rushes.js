@@ -4,13 +4,7 @@ import { fill, h } from "../../app/dom.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
 import { bare } from "../../cloud/previews.js";
-
-const MOMENT = 0.8; // seconds
-
-/** The address of a piece at a moment that shows something: films begin with a fade from black. */
-export function atMoment(url) {
-  return `${url}#t=${MOMENT}`; // W3C Media Fragments, 4.2.1
-}
+import { atMoment, renewable } from "./sources.js";
 
 /** @returns {{element: Element, show: (previews: object) => void}} */
 export function rushes() {
@@ -43,6 +37,12 @@ function row(attributes) {
   return {
     element,
     show(items, key, draw) {
+      const still = new Set(items.map((item) => item[key]));
+      for (const [other, { made }] of shown) {
+        if (still.has(other)) continue;
+        made.remove(); // of an attempt that is over
+        shown.delete(other);
+      }
       for (const item of items) {
         const before = shown.get(item[key]);
         if (before?.name === bare(item.url)) continue;
@@ -61,17 +61,18 @@ function row(attributes) {
 
 function still(one, scene) {
   const words = scene?.description ?? "";
+  const picture = h("img", {
+    src: one.url,
+    alt: words || t("viz.scene", { n: one.scene }),
+    width: one.width,
+    height: one.height,
+    loading: "lazy",
+    decoding: "async",
+  });
   return h(
     "figure",
     null,
-    h("img", {
-      src: one.url,
-      alt: words || t("viz.scene", { n: one.scene }),
-      width: one.width,
-      height: one.height,
-      loading: "lazy",
-      decoding: "async",
-    }),
+    renewable(picture, one.url),
     h("figcaption", null, h("b", null, t("viz.scene", { n: one.scene })), words && h("span", null, words)),
   );
 }
@@ -88,7 +89,7 @@ function piece(one) {
   const button = h(
     "button",
     { type: "button", "aria-label": t("viz.play", { n }), "aria-pressed": false, onclick: turn },
-    film,
+    renewable(film, one.url, atMoment),
     h("span", { class: "play" }, icon("play")),
   );
   film.addEventListener("play", () => show(true));

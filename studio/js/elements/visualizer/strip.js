@@ -5,8 +5,9 @@ import { countdown, perforation, soundtrack } from "../../app/film-strip.js";
 import { duration, percent, time } from "../../app/format.js";
 import { icon } from "../../app/icons.js";
 import { t } from "../../app/i18n.js";
+import { bare } from "../../cloud/previews.js";
 import { current, finished, PHASES, phaseSeconds } from "../../domain/film.js";
-import { atMoment } from "./rushes.js";
+import { atMoment, renewable } from "./sources.js";
 
 const MOSAIC = 4; // pictures in one frame at most
 const WORDS = { done: "viz.phaseDone", failed: "viz.phaseFailed", next: "viz.phaseNext" };
@@ -121,14 +122,16 @@ function timing(phase, state, now) {
 function contents({ title, scenes, pictures, chunks, poster }) {
   const last = chunks.at(-1);
   const still = (one) =>
-    one ? { key: one.url, nodes: () => image(one.url) } : { key: "" };
+    one ? { key: bare(one.url), nodes: () => image(one.url) } : { key: "" };
+  // Made anew by another attempt, they are others in the same places.
+  const names = (some) => some.map((one) => bare(one.url)).join(" ");
   return [
     scenes.length || title
-      ? { key: `script ${title} ${scenes.length}`, nodes: () => script(title, scenes) }
+      ? { key: `script ${title} ${JSON.stringify(scenes)}`, nodes: () => script(title, scenes) }
       : { key: "" },
-    pictures.length ? { key: `mosaic ${pictures.length}`, nodes: () => mosaic(pictures) } : { key: "" },
+    pictures.length ? { key: `mosaic ${names(pictures)}`, nodes: () => mosaic(pictures) } : { key: "" },
     chunks.length ? still(pictures[Math.floor(pictures.length / 2)]) : { key: "" },
-    last ? { key: `chunk ${last.index}`, nodes: () => moving(last) } : { key: "" },
+    last ? { key: `chunk ${bare(last.url)}`, nodes: () => moving(last) } : { key: "" },
     last ? { key: "sound", nodes: soundtrack } : { key: "" },
     poster ? { key: poster, nodes: () => image(poster) } : { key: "" },
   ];
@@ -153,10 +156,10 @@ function mosaic(pictures) {
 }
 
 function image(url) {
-  return h("img", { src: url, alt: "", decoding: "async" });
+  return renewable(h("img", { src: url, alt: "", decoding: "async" }), url);
 }
 
 function moving(chunk) {
   const silent = { muted: true, playsinline: true, preload: "metadata", tabindex: "-1" };
-  return h("video", { src: atMoment(chunk.url), ...silent });
+  return renewable(h("video", { src: atMoment(chunk.url), ...silent }), chunk.url, atMoment);
 }

@@ -1,0 +1,98 @@
+/** As much of a document as `h()` needs: elements with attributes, children and events that bubble. */
+
+class FakeNode extends EventTarget {
+  parent = null;
+  children = [];
+
+  append(...nodes) {
+    for (const node of nodes) this.insertBefore(node, null);
+  }
+
+  insertBefore(node, next) {
+    node.remove();
+    node.parent = this;
+    this.children.splice(next ? this.children.indexOf(next) : this.children.length, 0, node);
+  }
+
+  replaceChildren(...nodes) {
+    for (const child of [...this.children]) child.remove();
+    this.append(...nodes);
+  }
+
+  replaceWith(node) {
+    this.parent.insertBefore(node, this);
+    this.remove();
+  }
+
+  remove() {
+    if (this.parent) this.parent.children = this.parent.children.filter((one) => one !== this);
+    this.parent = null;
+  }
+
+  dispatchEvent(event) {
+    super.dispatchEvent(event);
+    return event.bubbles ? this.parent?.dispatchEvent(event) : true;
+  }
+}
+
+class FakeElement extends FakeNode {
+  attributes = new Map();
+  dataset = {};
+  hidden = false;
+  style = { setProperty() {} };
+  isConnected = true;
+  adoptedStyleSheets = ["dressed"];
+  /** What a browser says of codecs: none is played. */
+  static plays = "";
+
+  constructor(tag) {
+    super();
+    this.tag = tag;
+  }
+
+  setAttribute(name, value) {
+    this.attributes.set(name, String(value));
+  }
+
+  getAttribute(name) {
+    return this.attributes.get(name) ?? null;
+  }
+
+  removeAttribute(name) {
+    this.attributes.delete(name);
+  }
+
+  toggleAttribute() {}
+
+  attachShadow() {
+    this.shadowRoot = new FakeElement("shadow");
+  }
+
+  canPlayType(type) {
+    FakeElement.asked = type;
+    return FakeElement.plays;
+  }
+
+  get lastElementChild() {
+    return this.children.at(-1) ?? null;
+  }
+
+  /** All elements of these tags in it, in order. */
+  all(...tags) {
+    return this.children.flatMap((one) => [...(tags.includes(one.tag) ? [one] : []), ...(one.all?.(...tags) ?? [])]);
+  }
+}
+
+/** Puts it in the place of a browser's, for the whole test file. @returns {typeof FakeElement} */
+export function fakePage() {
+  globalThis.Node = FakeNode;
+  globalThis.HTMLElement = FakeElement;
+  globalThis.customElements = { get() {}, define() {} };
+  globalThis.document = {
+    documentElement: new FakeElement("html"),
+    createElement: (tag) => new FakeElement(tag),
+    createElementNS: (_space, tag) => new FakeElement(tag),
+    createTextNode: (text) => Object.assign(new FakeNode(), { text }),
+  };
+  return FakeElement;
+}
