@@ -77,7 +77,10 @@ class Deployment:
             return cls._of_local(json.loads(file.read_text(encoding="utf-8")), place)
         except FileNotFoundError:
             raise NoLocalCloud(
-                "The local cloud is not running", name=str(file), advice="Start it:  reelstep up"
+                "The local cloud is not running, or it is another folder's",
+                f"There is no {file}: work in the checkout, or name its folder in REELSTEP_HOME.",
+                name=str(file),
+                advice="Start it:  reelstep up",
             ) from None
         except (OSError, ValueError, KeyError, TypeError, WrongSettings) as error:
             raise NoLocalCloud(
