@@ -11,7 +11,8 @@ from tests.support import films
 from tests.support.local_cloud import LocalCloud, User
 from tests.support.openapi import assert_matches
 
-PUBLIC = {"/health", f"{films.VIDEOS}/queue-status"}
+#: The last one leads to the studio, which is public as well.
+PUBLIC = {"/health", f"{films.VIDEOS}/queue-status", "/dashboard"}
 
 
 JSON = "application/json"

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest import TestCase
 from unittest.mock import patch
@@ -28,6 +29,7 @@ from reelstep.jobs.executions import execution_name
 from reelstep.jobs.model import Job, JobError, JobKind, JobStatus, Phase
 from reelstep.jobs.reporter import StepReporter
 from reelstep.jobs.repository import JobRepository
+from reelstep.pipelines import submission
 from reelstep.pipelines.submission import Submission, User
 from reelstep.platform import clock
 from reelstep.platform.errors import Conflict, InsufficientTokens, QueueFull, StaleExecution
@@ -112,8 +114,12 @@ class Books(RuleBasedStateMachine):
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
         self.time = patch.object(clock, "utc_now", self._tick)
         self.time.start()
-        # Ids by Hypothesis's own seed, so that a game that fails fails again.
-        self.chance = patch.object(uuid, "uuid4", lambda: uuid.UUID(int=random.getrandbits(128)))
+        # Ids by Hypothesis's own seed, so that a game that fails fails again. Only ours: the table
+        # of the local cloud outlives a game, and remembers the tokens of botocore's requests.
+        chance = SimpleNamespace(
+            uuid4=lambda: uuid.UUID(int=random.getrandbits(128)), uuid5=uuid.uuid5
+        )
+        self.chance = patch.object(submission, "uuid", chance)
         self.chance.start()
 
     def _tick(self) -> datetime:
