@@ -25,7 +25,7 @@ CASES: dict[str, Callable[[], list[Ratio]]] = {
     "render-hd": lambda: against_bare_encoder("HD"),
     "moviepy": against_moviepy,
     "imports": against_bare_handler,
-    "live_latency": report_to_browser,
+    "live-latency": report_to_browser,
 }
 
 
