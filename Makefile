@@ -1,5 +1,7 @@
 # Every target uses the project's own virtual environment and nothing of the machine's but Python and make.
 PYTHON ?= python3
+# One after the other by default: what is timed by films and clouds is surest on a quiet machine.
+WORKERS ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -28,8 +30,8 @@ $(VENV)/.ready: requirements/dev.lock requirements/uv.lock pyproject.toml layers
 demo: setup ## Start the local cloud and make a 20 s film: out/demo.mp4
 	@$(BIN)/reelstep demo
 
-test: setup lint ## Run every test (lint and types included), in two processes
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+test: setup lint ## Run every test, lint and types included (WORKERS=2: in two processes)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 soak: setup ## The long variants of tests: hundreds of faults, prints its figures
 	@REELSTEP_SOAK=1 $(BIN)/python -m pytest --timeout 0 tests/unit/jobs/test_books_under_faults.py tests/local/test_books_under_faults.py tests/local/test_websocket_load.py

@@ -14,7 +14,7 @@ from tests.support.local_cloud import LocalCloud, running, snapshot  # noqa: E40
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make test` may run side by side, in two processes (`--dist loadgroup`).
+    """What `make test WORKERS=2` may run side by side (`--dist loadgroup`).
 
     Everything that shares the session's cloud stays in one process, so that there is one such
     cloud; clouds of tests' own come one after the other. Else a file stays together, with what its
