@@ -18,7 +18,7 @@ from tests.support.local_cloud import LocalCloud
 from tests.support.websocket import Body, assert_no_gap, events, is_end
 
 SOAK = bool(os.environ.get("REELSTEP_SOAK"))
-CROWD = 200 if SOAK else 50
+CROWD = 200
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def _resumed(kept: list[Body], heard: list[Body]) -> list[Body]:
 
 
 def test_a_crowd_on_one_job(here: Here, job: LiveJob) -> None:
-    """50 subscribers (200 in the soak), one that reads nothing, and events while they come."""
+    """200 subscribers, one more that reads nothing, and events while they come."""
     deaf = here.client()
     clients = [here.client() for _ in range(CROWD)]
     try:
@@ -135,7 +135,7 @@ def test_a_crowd_on_one_job(here: Here, job: LiveJob) -> None:
 
 
 def test_a_job_each(here: Here) -> None:
-    """50 jobs (200 in the soak) with one subscriber each."""
+    """200 jobs with one subscriber each."""
     with ExitStack() as stack:
         jobs = [stack.enter_context(live_job(here.cloud, here.user)) for _ in range(CROWD)]
         clients = [here.client() for _ in jobs]
