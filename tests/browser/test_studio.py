@@ -166,6 +166,18 @@ def test_a_wrong_password_is_told_and_nothing_is_kept(
     assert "ey" not in kept, "a token where every page of this host can read it for ever"
 
 
+def test_the_demo_user_that_up_made_signs_in(cloud: LocalCloud, open_tab: OpenTab) -> None:
+    """With what `make demo` and `reelstep password` print, which the page itself says."""
+    tab = open_tab()
+    studio = studio_of(cloud, tab.page)
+    demo = cloud.description.demo_user
+    studio.open()
+    expect(tab.page.locator("form")).to_contain_text(demo.email)
+    expect(tab.page.locator("form")).to_contain_text("reelstep password")
+    studio.type_sign_in(demo.email, demo.password)
+    expect(studio.prompt).to_be_visible()
+
+
 def test_an_expired_token_is_renewed_and_a_dead_session_asks_again(
     cloud: LocalCloud, open_tab: OpenTab, ada: User
 ) -> None:

@@ -7,7 +7,7 @@ import shutil
 import socket
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,13 @@ import requests
 
 from reelstep.local import cloud, deploy, emulator, function_logs, users
 from reelstep.local.description import Account, Description
+from reelstep.local.errors import PortTaken
 from reelstep.local.launcher import STOP_WITH_VARIABLE
 from reelstep.local.paths import ROOT, Home
 
 PASSWORD = "Correct-horse-1!"
+#: Tried before a cloud is given up.
+_PORTS = 3
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,15 @@ def running(
     `context` overrides keys of the deploy config. It also ends with this process.
     """
     with stopping(folder):
-        described = cloud.up(folder=folder, port=free_port(), root=root, context=context)
-        yield LocalCloud(Home(folder), described)
+        yield LocalCloud(Home(folder), _up(folder, root, context))
+
+
+def _up(folder: Path, root: Path, context: Mapping[str, Any] | None) -> Description:
+    """On a port that is free; somebody may take it between the look and the start."""
+    for _ in range(_PORTS - 1):
+        with suppress(PortTaken):
+            return cloud.up(folder=folder, port=free_port(), root=root, context=context)
+    return cloud.up(folder=folder, port=free_port(), root=root, context=context)
 
 
 @contextmanager

@@ -154,3 +154,11 @@ def test_one_sheet_does_not_dress_what_another_has_named() -> None:
 def test_no_module_is_too_long(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= LONGEST or path.parent == MESSAGES
+
+
+def test_dark_is_the_same_dark_whoever_asks_for_it() -> None:
+    """The system or the switch: CSS has no way to say it once for a media query and an attribute."""
+    text = (ROOT / "styles" / "tokens.css").read_text(encoding="utf-8")
+    blocks = re.findall(r"\{([^{}]*--film:[^{}]*)\}", text)
+    _light, by_system, by_switch = (re.findall(r"--[\w-]+:[^;]+;", block) for block in blocks)
+    assert by_system == by_switch != []
