@@ -157,7 +157,7 @@ def test_no_module_is_too_long(path: Path) -> None:
 
 
 def test_dark_is_the_same_dark_whoever_asks_for_it() -> None:
-    """The system or the switch: CSS has no way to say it once for a media query and an attribute."""
+    """The system or the switch: CSS cannot say it once for a media query and an attribute."""
     text = (ROOT / "styles" / "tokens.css").read_text(encoding="utf-8")
     blocks = re.findall(r"\{([^{}]*--film:[^{}]*)\}", text)
     _light, by_system, by_switch = (re.findall(r"--[\w-]+:[^;]+;", block) for block in blocks)
