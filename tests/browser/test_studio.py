@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenTab
 from tests.browser.studio_page import PHASES, StudioPage, studio_of
 from tests.support import films
-from tests.support.browser import Tab
+from tests.support.browser import FILM_MS, Tab
+from tests.support.functions import environment
 from tests.support.local_cloud import PASSWORD, LocalCloud, User
 
 #: What the browser itself writes to its console about answers that a test means to cause.
@@ -147,6 +148,40 @@ def test_a_cancelled_film_says_what_came_back(
     assert refunded > 0
     expect(tab.page.locator("main")).to_contain_text(str(refunded))
     tab.picture("cancelled")
+
+
+def test_a_failed_film_is_tried_again_from_where_it_failed(
+    cloud: LocalCloud, open_tab: OpenTab, ada: User
+) -> None:
+    tab = open_tab()
+    studio = studio_of(cloud, tab.page)
+    studio.sign_in(ada)
+    form = tab.page.locator("form.create")
+    form.locator("select[name=transition]").select_option("wipe_left")
+    form.locator("input[name=voice][value=male]").check()
+    with environment(cloud, "encode", REELSTEP_FFMPEG="/bin/false"):
+        with tab.page.expect_request("**/api/v1/videos/generate") as sent:
+            video_id = studio.ask_for_film("A gardener who plants umbrellas")
+        expect(studio.badge).to_have_attribute("data-status", "FAILED", timeout=FILM_MS)
+    failure = tab.page.locator(".failure")
+    refunded = films.get(cloud, ada, video_id)["tokensRefunded"]
+    assert refunded > 0
+    for said in ("It failed at: Mixing", f"{refunded} tokens", "FFMPEG_FAILED"):
+        expect(failure).to_contain_text(said)
+    assert studio.states() == [*["done"] * 4, "failed", "next"]
+    tab.picture("failed")
+    assert tab.violations() == []
+
+    studio.note_films()
+    failure.get_by_role("button", name="Try again").click()
+    studio.wait_for_film()
+    expect(tab.page.locator("film-player video")).to_be_visible()
+    assert studio.states() == ["done"] * PHASES
+    assert studio.heard()[-1]["percents"] == [100] * PHASES
+    told = films.events(cloud, ada, video_id)
+    assert [event["event"] for event in told].count("job:failed") == 1
+    asked = sent.value.post_data_json
+    assert (asked["transition"], asked["voice"]) == ("wipe_left", "male")
 
 
 def test_a_wrong_password_is_told_and_nothing_is_kept(

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from tests.support import films
-from tests.support.event_source import Cut, EventSource, Message
+from tests.support.event_source import Cut, EventSource, Message, Parser
 from tests.support.live_jobs import Here, live_job
 from tests.support.local_cloud import LocalCloud
 
@@ -35,18 +35,16 @@ def _url(here: Here, job_id: str) -> str:
 
 
 def _cuts() -> Cut:
-    """Every other line is cut: in the middle of an answer, before it, or while it is held.
-
-    Three come for certain, at lengths that every answer has.
-    """
+    """The first three lines are cut, at lengths that every answer has; then every other one: in
+    the middle of an answer, before it, or while it is held."""
     chance, numbers = random.Random(7), itertools.count()
     certain = iter((0, 1, 10))
 
     def cut() -> tuple[int | None, float]:
-        if next(numbers) % 2:
-            return None, 60.0
         for length in certain:
             return length, 60.0
+        if next(numbers) % 2:
+            return None, 60.0
         if chance.random() < 0.7:
             return chance.randrange(0, 700), 60.0
         return None, chance.uniform(0.05, 3.0)
@@ -70,7 +68,7 @@ def _until(true: Callable[[], bool], seconds: float = 120) -> None:
 
 def test_a_whole_film_over_a_line_that_is_cut_at_random(here: Here) -> None:
     film = films.start(here.cloud, here.user, prompt="A cat on a bad line")
-    source = EventSource(_url(here, film), cut=_cuts())
+    source = EventSource(_url(here, film), cut=_cuts(), parser=Parser(retry_ms=100))
     told = _bodies(list(source))
     assert source.closed_by == 204
     assert source.cuts >= 3

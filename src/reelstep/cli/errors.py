@@ -6,6 +6,7 @@ so that `reelstep --help` stays quick.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -162,12 +163,22 @@ _HINTS: Mapping[str, str] = {
     "RATE_LIMITED": "Wait a moment and try again.",
     "QUEUE_FULL": "Many films are waiting. Try again in a few minutes.",
 }
-# What `field` of a problem is called on the command line.
+# What a field of the API is called on the command line, where that is another name.
 _OPTIONS: Mapping[str, str] = {
     "durationSeconds": "--duration",
     "quality": "--quality",
+    "visualStyle": "--style",
+    "musicStyle": "--music",
+    "includeElements": "--element",
     "companionId": "--companion",
     "companionIds": "--companion",
+    "language": "--language",
+    "aspectRatio": "--aspect",
+    "captions": "--captions",
+    "transition": "--transition",
+    "voice": "--voice",
+    "maxTokens": "--max-tokens",
+    "callbackUrl": "--callback-url",
 }
 
 
@@ -191,7 +202,7 @@ class ApiProblem(CliError):
             refused.title,
             refused.detail,
             hint=hint,
-            fields=[(each.field, each.message) for each in refused.errors],
+            fields=[(option_of(each.field), each.message) for each in refused.errors],
             facts=_facts(refused.code, refused.problem),
             trace_id=refused.trace_id,
             code=refused.code,
@@ -199,10 +210,17 @@ class ApiProblem(CliError):
         self.exit_code = exit_code_for(refused.status)
 
     def document(self) -> dict[str, Any]:
-        """Everything the API said, with our hint and exit code added."""
+        """Everything the API said, in its own names, with our hint and exit code added."""
         after = self.retry_after_seconds
         waiting = {} if after is None else {"retryAfterSeconds": after}
-        return {"status": self.status, **self.problem, **waiting, **super().document()}
+        ours = super().document()
+        ours.pop("errors", None)
+        return {"status": self.status, **self.problem, **waiting, **ours}
+
+
+def option_of(field: str) -> str:
+    """The option that a field of the API is given by: `--element` for `includeElements[2]`."""
+    return _OPTIONS.get(re.split(r"[.\[]", field, maxsplit=1)[0], field)
 
 
 def exit_code_for(status: int) -> ExitCode:
@@ -215,7 +233,7 @@ def exit_code_for(status: int) -> ExitCode:
 def _facts(code: str, problem: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a problem says besides its sentence, as names and values."""
     field = str(problem.get("field") or "")
-    option = _OPTIONS.get(field, field)
+    option = option_of(field)
     if code == "INSUFFICIENT_TOKENS":
         return _shortfall(problem.get("required"), problem.get("balance"))
     if code == "PLAN_LIMIT" and "limit" in problem:

@@ -10,6 +10,7 @@ import typer
 
 from reelstep import __version__
 from reelstep.cli import accounts, cloud, films
+from reelstep.cli.options import WITH_WISH
 
 app = typer.Typer(
     name="reelstep",
@@ -26,8 +27,8 @@ _PEOPLE = "Account"
 _CLOUD = "Local cloud"
 
 app.command("demo", rich_help_panel=_FILMS)(cloud.demo)
-app.command("generate", rich_help_panel=_FILMS)(films.generate)
-app.command("quote", rich_help_panel=_FILMS)(films.quote)
+app.command("generate", rich_help_panel=_FILMS, context_settings=WITH_WISH)(films.generate)
+app.command("quote", rich_help_panel=_FILMS, context_settings=WITH_WISH)(films.quote)
 app.command("follow", rich_help_panel=_FILMS)(films.follow)
 app.command("cancel", rich_help_panel=_FILMS)(films.cancel)
 app.command("retry", rich_help_panel=_FILMS)(films.retry)

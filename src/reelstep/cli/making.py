@@ -197,10 +197,10 @@ def next_commands(video: Video, file: Path | None) -> list[tuple[str, str]]:
 
 
 def price_line(terminal: Terminal, video: Video) -> str:
-    """`100 tokens · cost $0.0012`: what was paid, and what it took to make."""
+    """`100 tokens · cost to make $0.0012`: what was paid, and what the cloud takes for it."""
     return terminal.dotted(
         tokens_text(video.tokens_cost) if video.tokens_cost is not None else "",
-        f"cost {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
+        f"cost to make {usd_text(video.cost_usd)}" if video.cost_usd is not None else "",
     )
 
 

@@ -19,7 +19,7 @@ from reelstep.cli.choices import (
     Transition,
     VisualStyle,
 )
-from reelstep.cli.wish import Wish
+from reelstep.cli.wish import Wish, check_quoted
 
 VideoId = Annotated[
     str, typer.Argument(metavar="ID", help="The film's id, or how it begins.", show_default=False)
@@ -42,6 +42,8 @@ Force = Annotated[bool, typer.Option("--force", metavar="", help="Replace the fi
 NoFollow = Annotated[
     bool, typer.Option("--no-follow", metavar="", help="Submit, print the id and return.")
 ]
+#: What stands behind a prompt gets to us, so that its error can say what to do.
+WITH_WISH = {"allow_extra_args": True}
 Yes = Annotated[bool, typer.Option("--yes", "-y", metavar="", help="Do not ask.")]
 
 
@@ -50,7 +52,7 @@ def wish_of(
         str,
         typer.Argument(
             metavar="PROMPT",
-            help='What the film is about; "-" reads it from stdin.',
+            help='What the film is about, in quotes; "-" reads it from stdin.',
             show_default=False,
         ),
     ],
@@ -207,7 +209,10 @@ def wish_of(
 
 
 def asks_for_wish(run: Callable[..., None]) -> Callable[..., None]:
-    """A command that takes the parameters of `wish_of` where `run` has `wish`, its first."""
+    """A command that takes the parameters of `wish_of` where `run` has `wish`, its first.
+
+    To be registered with the context settings `WITH_WISH`.
+    """
     asked = inspect.signature(wish_of, eval_str=True)
     own = inspect.signature(run, eval_str=True)
     first, *rest = own.parameters.values()
@@ -215,11 +220,13 @@ def asks_for_wish(run: Callable[..., None]) -> Callable[..., None]:
         raise TypeError(f"{run.__name__} must take `wish` first")
 
     @functools.wraps(run)
-    def command(**given: Any) -> None:
+    def command(context: typer.Context, **given: Any) -> None:
+        check_quoted(str(context.info_name), given["prompt"], context.args)
         wish = wish_of(**{name: given.pop(name) for name in asked.parameters})
         run(wish, **given)
 
-    parameters = [*asked.parameters.values(), *rest]
+    context = inspect.Parameter("context", first.kind, annotation=typer.Context)
+    parameters = [context, *asked.parameters.values(), *rest]
     # Typer reads the signature, and the annotations for what the signature leaves open.
     command.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {each.name: each.annotation for each in parameters}

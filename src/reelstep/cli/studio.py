@@ -12,7 +12,7 @@ from reelstep.cli.browser import open_address
 from reelstep.cli.connection import discover
 from reelstep.cli.errors import CliError, NotRunning, NotSignedIn, Unreachable, WrongUsage
 from reelstep.cli.terminal import Terminal, pairs
-from reelstep.local import description
+from reelstep.local import description, emulator
 from reelstep.local.description import Description
 from reelstep.local.paths import ROOT, STUDIO_FONTS, Home, home
 from reelstep.platform.errors import Permanent
@@ -38,6 +38,8 @@ def _described() -> Description:
 def _address() -> str:
     connection = discover()
     if connection.local:
+        if emulator.find(Home(home())) is None:
+            raise NotRunning("Its state is kept and comes back with it.")
         studio = _described().studio_url
         if not studio:
             raise NotRunning("It was started before there was a studio.")

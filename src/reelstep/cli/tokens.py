@@ -31,9 +31,9 @@ def show_account(*, as_json: bool) -> None:
                     terminal.dotted(
                         f"up to {length_text(limits.max_duration_seconds)}",
                         f"up to {limits.max_quality}",
-                        f"priority {limits.priority}",
                     ),
                 ),
+                ("Queue", f"priority {limits.priority} (1 goes first)"),
                 ("Running", f"{account.running_jobs} of {limits.concurrent_jobs} at once"),
                 ("Balance", _balance_text(account.balance)),
                 ("Reserved", tokens_text(account.reserved)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -74,6 +76,22 @@ class Wish:
         return terminal.dotted(
             length_text(self.duration_seconds or 60),
             *(str(each) for each in (self.quality, self.visual_style, self.language) if each),
+        )
+
+
+def check_quoted(command: str, prompt: str, more: Sequence[str]) -> None:
+    """Words behind the prompt are not joined to it by guess: one of them may be an option that
+    lost its dashes, and a film costs tokens.
+
+    Raises:
+        WrongUsage: there are any.
+    """
+    if more:
+        raise WrongUsage(
+            "The prompt is not in quotes",
+            fields=[("prompt", f"ends for the shell after {prompt!r}")],
+            hint=f"In quotes:  {shlex.join(['reelstep', command, ' '.join([prompt, *more])])}",
+            code="VALIDATION_FAILED",
         )
 
 

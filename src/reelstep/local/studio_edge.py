@@ -29,11 +29,16 @@ class StudioEdge:
 
     @staticmethod
     def takes(scope: Scope) -> bool:
-        """True for requests to the studio."""
+        """True for requests to the studio, and of a browser to the bare address."""
         path: str = scope.get("path", "")
-        return bool(scope["type"] == "http") and (path == PATH or path.startswith(f"{PATH}/"))
+        if scope["type"] != "http":
+            return False
+        return path == PATH or path.startswith(f"{PATH}/") or (path == "/" and _is_a_page(scope))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/":
+            await _answer(send, 302, [(b"location", f"{PATH}/".encode())])
+            return
         if scope["path"] == PATH:
             # Relative, so that it holds for whatever name the machine was asked by.
             await _answer(send, 301, [(b"location", f"{PATH}/".encode())])
@@ -43,6 +48,13 @@ class StudioEdge:
             await _answer(send, 404, [], b"The studio is not deployed here.\n")
             return
         await self._app(seen_by(scope, domain), receive, send)
+
+
+def _is_a_page(scope: Scope) -> bool:
+    """Somebody who typed the address wants a page. AWS's clients, whose S3 lists its buckets there,
+    never accept HTML."""
+    accepted = (value for name, value in scope["headers"] if name.lower() == b"accept")
+    return scope["method"] in ("GET", "HEAD") and any(b"text/html" in value for value in accepted)
 
 
 def seen_by(scope: Scope, domain: str) -> Scope:

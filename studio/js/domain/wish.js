@@ -11,6 +11,9 @@ export const STYLES = ["REALISTIC", "CINEMATIC", "ANIME", "ARTISTIC"];
 export const MUSIC = ["UPBEAT", "CALM", "EPIC", "ROMANTIC"];
 export const ASPECTS = ["16:9", "9:16", "1:1"];
 export const CAPTIONS = ["BURNED", "SIDECAR", "NONE"];
+export const VOICES = ["", "female", "male"]; // "" leaves it to the companion, else to the service
+export const TRANSITIONS =
+  "crossfade cut fade_black wipe_left wipe_right wipe_up wipe_down".split(" ");
 // A choice for the list; any language of the voices can be asked for by the API.
 export const LANGUAGES = "ar de en es fr hi it ja ko nl pl pt ru sv tr uk vi zh".split(" ");
 
@@ -25,6 +28,8 @@ export function blank() {
     aspectRatio: "16:9",
     captions: "BURNED",
     language: "",
+    voice: "",
+    transition: "crossfade",
     includeElements: [],
     companionIds: [],
     preview: false,
@@ -34,8 +39,7 @@ export function blank() {
 /** The request's body: what is empty is not said. */
 export function bodyOf(wish) {
   const body = { ...wish, prompt: wish.prompt.trim() };
-  if (!body.language) delete body.language;
-  for (const name of ["includeElements", "companionIds"]) {
+  for (const name of ["language", "voice", "includeElements", "companionIds"]) {
     if (!body[name].length) delete body[name];
   }
   return body;

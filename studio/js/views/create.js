@@ -44,6 +44,8 @@ export function view({ app }) {
     }),
     language: languageField(wish, set("language")),
     captions: options("captions", wishes.CAPTIONS, wish, set),
+    voice: options("voice", wishes.VOICES, wish, set),
+    transition: transitionField(wish, set("transition")),
   };
   const fields = Object.values(questions);
   const title = t("create.title");
@@ -68,6 +70,7 @@ export function view({ app }) {
       questions.companionIds.element,
       questions.includeElements.element,
       h("div", { class: "create-pair" }, questions.language.element, questions.captions.element),
+      h("div", { class: "create-pair" }, questions.transition.element, questions.voice.element),
     ),
     price.element,
   );
@@ -260,7 +263,7 @@ function options(name, values, wish, set) {
     legend: t(`create.${name}`),
     choices: values.map((value) => ({
       value,
-      label: t(`${name}.${value}`),
+      label: t(`${name}.${value || "any"}`),
       icon: SHAPES[value],
       note: has(`${name}.${value}.note`) && t(`${name}.${value}.note`),
     })),
@@ -273,14 +276,22 @@ function languageField(wish, onchange) {
   const names = new Intl.DisplayNames([locale.value], { type: "language" });
   const known = wishes.LANGUAGES.map((tag) => [tag, names.of(tag)]);
   known.sort((one, other) => one[1].localeCompare(other[1], locale.value));
+  return listField("language", [["", t("create.languageOfPrompt")], ...known], wish, onchange);
+}
+
+function transitionField(wish, onchange) {
+  const known = wishes.TRANSITIONS.map((value) => [value, t(`transition.${value}`)]);
+  return listField("transition", known, wish, onchange);
+}
+
+function listField(name, known, wish, onchange) {
   const select = h(
     "select",
     { onchange: () => onchange(select.value) },
-    h("option", { value: "" }, t("create.languageOfPrompt")),
-    known.map(([tag, name]) => h("option", { value: tag }, name)),
+    known.map(([value, label]) => h("option", { value }, label)),
   );
-  select.value = wish.language;
-  return field({ name: "language", label: t("create.language"), control: select });
+  select.value = wish[name];
+  return field({ name, label: t(`create.${name}`), control: select });
 }
 
 function previewBox(wish, onchange) {

@@ -31,7 +31,8 @@ def test_the_account_tells_plan_limits_and_tokens(cloud: FakeCloud, run: Run) ->
     assert result.exit_code == 0, result.output
     said = flat(result.stdout)
     for part in (
-        *("Plan PREMIUM", "up to 5 min · up to HD · priority 2", "1 of 3 at once"),
+        *("Plan PREMIUM", "up to 5 min · up to HD", "1 of 3 at once"),
+        "Queue priority 2 (1 goes first)",
         *("Balance 940 tokens", "Reserved 60 tokens", "reelstep account ledger"),
     ):
         assert part in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -28,8 +29,20 @@ def test_a_prompt_becomes_a_file_with_every_phase_told(cloud: FakeCloud, run: Ru
         assert f"{label} done" in result.stdout
     assert "un-elephant-a-paris.mp4" in result.stdout
     assert "20 s · 1920×1080 · 30 fps · 8.4 MB" in result.stdout
-    assert "100 tokens · cost $0.0012" in result.stdout
+    assert "100 tokens · cost to make $0.0012" in result.stdout
     assert result.stderr == ""
+
+
+@pytest.mark.parametrize("command", ["generate", "quote"])
+def test_a_prompt_without_its_quotes_makes_nothing(
+    cloud: FakeCloud, run: Run, command: str
+) -> None:
+    result = run(command, "a", "fox's", "snow", "-d", "20")
+
+    assert result.exit_code == 2
+    quoted = shlex.join(["reelstep", command, "a fox's snow"])
+    assert f"In quotes:  {quoted}" in result.stderr
+    assert cloud.asked("POST", f"/{command}") == []
 
 
 def test_options_reach_the_api_under_the_contracts_names(cloud: FakeCloud, run: Run) -> None:

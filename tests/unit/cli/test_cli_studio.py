@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 from moto import mock_aws
 
 from reelstep.cli import studio
-from reelstep.local import description
+from reelstep.local import description, locks
+from reelstep.local.paths import Home
 from reelstep.studio.files import PageFile
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_cloud import FakeCloud
@@ -23,10 +25,19 @@ STUDIO = "http://127.0.0.1:4566/studio/"
 
 
 @pytest.fixture
-def up(cloud: FakeCloud, home: Path) -> None:
-    """A cloud with a studio."""
+def down(cloud: FakeCloud, home: Path) -> None:
+    """A cloud with a studio that was stopped."""
     there = described(cloud.url).model_copy(update={"studio_url": STUDIO})
     description.write(home / "local.json", there)
+
+
+@pytest.fixture
+def up(down: None, home: Path) -> Iterator[None]:
+    """The same while it runs."""
+    lock = locks.hold(Home(home).running, json.dumps({"pid": os.getpid(), "port": 4566}))
+    assert lock is not None
+    with lock:
+        yield
 
 
 def test_open_shows_the_studio(up: None, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +55,12 @@ def test_its_address_can_be_had_alone(up: None, run: Run) -> None:
 def test_without_a_local_cloud_nothing_opens(cloud: FakeCloud, run: Run, home: Path) -> None:
     (home / "local.json").unlink()
     assert run("open").exit_code == 3
+
+
+def test_a_stopped_cloud_opens_nothing(down: None, run: Run) -> None:
+    result = run("open", "--url")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "reelstep up" in result.stderr
 
 
 def test_the_password_is_printed_alone(up: None, run: Run) -> None:

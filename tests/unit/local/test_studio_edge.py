@@ -58,6 +58,17 @@ def ask(asked: dict[str, Any], domain: str = DOMAIN) -> tuple[list[Any], list[An
 def test_it_takes_what_is_below_studio_and_nothing_else(path: str, taken: bool) -> None:
     assert StudioEdge.takes(scope(path)) is taken
     assert StudioEdge.takes({"type": "websocket", "path": path}) is False
+
+
+def test_a_browser_at_the_bare_address_is_sent_to_the_studio() -> None:
+    browser = [(b"accept", b"text/html,application/xhtml+xml,*/*;q=0.8")]
+    assert StudioEdge.takes(scope("/", headers=browser))
+    assert StudioEdge.takes(scope("/bucket", headers=browser)) is False
+    assert StudioEdge.takes(scope("/", headers=[(b"accept", b"*/*")])) is False
+    assert StudioEdge.takes(scope("/", headers=browser, method="POST")) is False
+    passed, (start, _body) = ask(scope("/", headers=browser))
+    assert (passed, start["status"]) == ([], 302)
+    assert (b"location", b"/studio/") in start["headers"]
     assert StudioEdge.takes({"type": "lifespan"}) is False
 
 
