@@ -55,7 +55,17 @@ def discover(environment: Mapping[str, str] = os.environ, *, as_admin: bool = Fa
         sign_in = sign_in_from_environment(environment)
         if variable:
             return Connection(Deployment.from_environment(environment), sign_in, variable)
-        deployment = Deployment.local(home(environment))
     except ReelstepClientError as error:
         raise told(error, variable) from error
+    return local_cloud(environment, as_admin=as_admin)
+
+
+def local_cloud(
+    environment: Mapping[str, str] = os.environ, *, as_admin: bool = False
+) -> Connection:
+    """The local cloud, whatever deployment the environment names. Raises NotRunning."""
+    try:
+        deployment = Deployment.local(home(environment))
+    except ReelstepClientError as error:
+        raise told(error) from error
     return Connection(deployment, deployment.admin_user if as_admin else deployment.demo_user)

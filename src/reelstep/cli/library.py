@@ -21,6 +21,8 @@ from reelstep.client.answers import Cancellation, Video
 
 ID_LENGTH = 36
 SHORT_ID = 8
+#: Less of an id names no film: what follows may delete it or spend tokens on it.
+SHORTEST_ID = 4
 SEARCHED_PAGES = 5
 
 
@@ -153,9 +155,12 @@ def find(api: Api, given: str) -> Video:
     """The film with that id, or the only recent one whose id begins so.
 
     Raises:
-        UnknownVideo: none, or several.
+        UnknownVideo: none, or several, or too little to tell: an empty variable in a script must
+            not mean somebody's only film.
         ApiProblem: the API refused for another reason.
     """
+    if len(given.strip()) < SHORTEST_ID:
+        raise _unknown(given, f"Give at least {SHORTEST_ID} letters of its id.")
     try:
         return api.video(given)
     except ApiProblem as problem:
@@ -182,9 +187,12 @@ def find(api: Api, given: str) -> Video:
     return api.video(matching[0].id)
 
 
-def _unknown(given: str) -> UnknownVideo:
+def _unknown(given: str, why: str = "") -> UnknownVideo:
     return UnknownVideo(
-        f"You have no film {clean(given)}", hint="See your films:  reelstep list", code="NOT_FOUND"
+        f"You have no film {clean(given) or '“”'}",
+        why,
+        hint="See your films:  reelstep list",
+        code="NOT_FOUND",
     )
 
 

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from reelstep.cli import making
 from reelstep.cli.api import Api
-from reelstep.cli.connection import discover
+from reelstep.cli.connection import discover, local_cloud
 from reelstep.cli.errors import CloudFailed, ExitCode, NotRunning, WrongUsage
 from reelstep.cli.progress_view import ECHO_WIDTH
 from reelstep.cli.terminal import (
@@ -191,7 +191,7 @@ def demo(*, prompt: str, duration: int, out: Path) -> None:
     )
     options = wish.options()
     described = start(terminal)
-    api = Api.discovered()
+    api = Api(local_cloud())  # there, and not on a deployment that the environment names
     submitted = api.generate(prompt, **options)
     making.announce(terminal, prompt, submitted, wish.facts(terminal))
     making.make(terminal, api, submitted.video_id, place, say_next=False)

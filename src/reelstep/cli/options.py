@@ -162,7 +162,10 @@ def wish_of(
     voice: Annotated[
         str | None,
         typer.Option(
-            "--voice", metavar="NAME", help=r"female or male \[default: female]", show_default=False
+            "--voice",
+            metavar="NAME",
+            help=r"female or male \[default: the companion's, else female]",
+            show_default=False,
         ),
     ] = None,
     preview: Annotated[

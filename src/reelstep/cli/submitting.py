@@ -92,4 +92,6 @@ def _print_id(terminal: Terminal, submitted: Submission, place: making.Place) ->
     if terminal.as_json:
         terminal.emit(submitted.document)
     terminal.say(Text(submitted.video_id, "strong"))
-    terminal.commands([("Follow", making.again_command(submitted.video_id, place))])
+    # Beside stdout, which has the id alone: `id=$(reelstep generate … --no-follow)`.
+    beside = Terminal(as_json=True)
+    beside.commands([("Follow", making.again_command(submitted.video_id, place))])

@@ -14,6 +14,8 @@ from reelstep.client.errors import DownloadFailed
 from reelstep.client.exchange import Caller, Patience
 
 _BUSY = frozenset({429, 500, 502, 503})
+#: So many bytes more, and the tries are counted anew.
+_GETS_ON = 65_536
 
 
 def free_place(wanted: Path) -> Path:
@@ -86,8 +88,9 @@ def download(
 
 
 def _fetch(url: str, part: _Part, patience: Patience) -> Flow[None]:
-    why = ""
-    for attempt in range(1, patience.attempts + 1):
+    why, had, attempt = "", 0, 0
+    while attempt < patience.attempts:
+        attempt += 1
         try:
             yield Stream(Request("GET", url, part.headers()), part)
         except NoConnection as error:
@@ -105,10 +108,13 @@ def _fetch(url: str, part: _Part, patience: Patience) -> Flow[None]:
                 )
             busy = part.status >= 400
             why = f"HTTP {part.status}" if busy else "the connection ended early"
+        if part.have - had >= _GETS_ON:
+            # A long film over a bad line may take any number of tries.
+            had, attempt = part.have, 1
         if attempt < patience.attempts:
             yield Sleep(patience.pause(attempt + 1))
     raise DownloadFailed(
-        "The film could not be downloaded whole", f"{why}, {patience.attempts} times."
+        "The film could not be downloaded whole", f"{why}, {patience.attempts} times in a row."
     )
 
 
@@ -119,7 +125,7 @@ class _Part:
         self._path = path
         self._tell = tell
         self._etag = ""
-        self._have = 0
+        self.have = 0
         self._total: int | None = None
         self.status = 0
         path.write_bytes(b"")
@@ -127,8 +133,8 @@ class _Part:
     def headers(self) -> dict[str, str]:
         """What to ask for: the rest, as long as the film is still the same one."""
         headers = {"Accept-Encoding": "identity"}
-        if self._have:
-            headers["Range"] = f"bytes={self._have}-"
+        if self.have:
+            headers["Range"] = f"bytes={self.have}-"
             if self._etag:
                 headers["If-Range"] = self._etag
         return headers
@@ -136,7 +142,7 @@ class _Part:
     @property
     def whole(self) -> bool:
         """Whether the last reply brought what was missing."""
-        return self.status in (200, 206) and self._total in (None, self._have)
+        return self.status in (200, 206) and self._total in (None, self.have)
 
     @property
     def complete(self) -> bool:
@@ -148,20 +154,20 @@ class _Part:
         if status not in (200, 206):
             return False
         if status == 200:
-            self._have = 0
+            self.have = 0
             with self._path.open("r+b") as file:
                 file.truncate(0)
         self._etag = headers.get("etag", "")
         length = headers.get("content-length", "")
-        self._total = self._have + int(length) if length.isdecimal() else None
+        self._total = self.have + int(length) if length.isdecimal() else None
         return True
 
     def write(self, block: bytes) -> None:
         with self._path.open("ab") as file:
             file.write(block)
-        self._have += len(block)
+        self.have += len(block)
         if self._tell:
-            self._tell(self._have, self._total)
+            self._tell(self.have, self._total)
 
     def sync(self) -> None:
         """To the disk: a name must not survive a crash that its bytes do not."""

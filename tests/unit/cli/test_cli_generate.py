@@ -100,8 +100,8 @@ def test_no_follow_tells_the_id_and_how_to_follow(cloud: FakeCloud, run: Run) ->
     result = run("generate", "A fox", "--no-follow", "--out", "deep/film.mp4")
 
     (video_id,) = cloud.films
-    assert result.stdout.split()[0] == video_id
-    assert f"reelstep follow {video_id} --out deep/film.mp4" in " ".join(result.stdout.split())
+    assert result.stdout == f"{video_id}\n"
+    assert f"reelstep follow {video_id} --out deep/film.mp4" in " ".join(result.stderr.split())
     assert cloud.asked("GET", "/events") == []
 
 

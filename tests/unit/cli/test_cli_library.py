@@ -106,6 +106,22 @@ def test_an_unknown_film_is_told_and_ends_with_5(cloud: FakeCloud, run: Run) -> 
         assert "reelstep list" in result.stderr
 
 
+@pytest.mark.parametrize("nothing", ["", "  ", "1", "123"])
+def test_an_empty_id_is_nobodys_film(cloud: FakeCloud, run: Run, nothing: str) -> None:
+    """As `reelstep delete "$ID" --yes` says it when the variable was never set."""
+    film = cloud.add("The only one")
+    film.id = "12345678-0"
+    cloud.films = {film.id: film}
+
+    for arguments in (["delete", "--yes"], ["cancel"], ["retry"], ["favorite"]):
+        result = run(*arguments, nothing)
+        assert result.exit_code == 5, result.output
+        assert "Give at least 4 letters" in result.stderr
+
+    assert not film.deleted
+    assert [method for method, *_ in cloud.asked("POST", "/")] == []
+
+
 def test_an_id_that_begins_like_several_is_not_guessed(cloud: FakeCloud, run: Run) -> None:
     for ending in ("a", "b"):
         film = cloud.add("A fox")

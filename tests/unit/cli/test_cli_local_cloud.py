@@ -219,6 +219,23 @@ def test_the_demo_makes_a_film_and_tells_what_the_file_is(
     assert "demo@reelstep.test" in text
 
 
+def test_the_demo_is_of_this_machine_whatever_the_environment_names(
+    cloud: FakeCloud,
+    run: Run,
+    started: list[int | None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cloud.movie = a_film(tmp_path)
+    monkeypatch.setenv("REELSTEP_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("REELSTEP_TOKEN", "of another cloud")
+
+    result = run("demo")
+
+    assert result.exit_code == 0, result.output
+    assert len(cloud.asked("POST", "/generate")) == 1
+
+
 def test_a_demo_that_fails_leaves_the_film_of_the_last_time(
     cloud: FakeCloud, run: Run, started: list[int | None]
 ) -> None:

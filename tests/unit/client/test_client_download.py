@@ -32,6 +32,17 @@ def test_a_dropped_line_is_resumed_where_it_broke(
     assert ranges == [None, "bytes=262154-", "bytes=262154-", "bytes=524308-"]
 
 
+def test_a_line_that_drops_often_but_gets_on_brings_the_whole_film(
+    cloud: FakeCloud, rest: Both, tmp_path: Path
+) -> None:
+    cloud.drop_download_after = [70_000] * 7  # more often than anything is tried in vain
+    out = tmp_path / "film.mp4"
+
+    rest.call("download", film(cloud, "x"), out)
+
+    assert out.read_bytes() == MOVIE
+
+
 def test_a_server_without_ranges_starts_over(cloud: FakeCloud, rest: Both, tmp_path: Path) -> None:
     cloud.drop_download_after = [300_000]
     cloud.plan("GET", "/media/y", 503, "busy")
