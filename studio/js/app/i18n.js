@@ -24,7 +24,8 @@ export const locale = signal(preferred());
  */
 export function t(key, params = {}) {
   const texts = MESSAGES[locale.value];
-  const template = texts[plural(key, params.count)] ?? texts[key] ?? key;
+  const form = forms(key, params.count).find((one) => one in texts);
+  const template = texts[form] ?? key;
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? params[name] : whole));
 }
 
@@ -46,9 +47,11 @@ export function setLocale(next, { remember = true } = {}) {
   locale.value = next;
 }
 
-function plural(key, count) {
-  if (count === undefined) return key;
-  return `${key}.${new Intl.PluralRules(locale.value).select(Number(count))}`;
+/** Where to look for a text, best first: French has a form of its own for whole millions. */
+function forms(key, count) {
+  if (count === undefined) return [key];
+  const form = new Intl.PluralRules(locale.value).select(Number(count));
+  return [`${key}.${form}`, `${key}.other`, key];
 }
 
 function preferred() {

@@ -62,6 +62,7 @@ test("blanks are filled, plurals chosen by the language, and what is missing sho
   setLocale("fr", { remember: false });
   assert.equal(tokens(0), "0 jeton", "in French nothing is singular");
   assert.equal(tokens(2), "2 jetons");
+  assert.match(tokens(1_000_000), /jetons$/, "a million has a plural form of its own");
   assert.equal(t("no.such.key"), "no.such.key");
   assert.throws(() => setLocale("tlh"), RangeError);
 });
