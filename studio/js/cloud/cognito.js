@@ -1,5 +1,7 @@
 /** Cognito's own HTTP interface: one POST per operation, the operation's name in a header. */
 
+const TIMEOUT = 15_000; // milliseconds
+
 /** What Cognito refused, or that it could not be reached (`code` "Unreachable"). */
 export class SignInProblem extends Error {
   /** @param {string} code Cognito's name of it, such as NotAuthorizedException */
@@ -17,7 +19,7 @@ export class SignInProblem extends Error {
  * @throws {SignInProblem}
  */
 export async function cognito(config, operation, body, fetcher = globalThis.fetch) {
-  let answer;
+  let answer, text;
   try {
     answer = await fetcher(config.cognitoUrl, {
       method: "POST",
@@ -28,11 +30,13 @@ export async function cognito(config, operation, body, fetcher = globalThis.fetc
       body: JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
+      signal: AbortSignal.timeout(TIMEOUT),
     });
+    // The connection may still break between the headers and the end of the body.
+    text = await answer.text();
   } catch (error) {
     throw new SignInProblem("Unreachable", error.message);
   }
-  const text = await answer.text();
   const said = parsed(text);
   if (answer.ok) return said ?? {};
   // Some answers name the error with its namespace: "com.amazonaws…#NotAuthorizedException".

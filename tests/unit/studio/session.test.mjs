@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { cognito } from "../../../studio/js/cloud/cognito.js";
 import { Session } from "../../../studio/js/cloud/session.js";
 
 const HOUR = 3600;
@@ -136,4 +137,17 @@ test("a code of an authenticator is answered under its own name", async () => {
     assert.equal(JSON.parse(problem.message).SOFTWARE_TOKEN_MFA_CODE, "123456");
     return true;
   });
+});
+
+test("a Cognito that does not answer in time, or stops in the middle, is unreachable", async (context) => {
+  const stalled = () => new ReadableStream({ start: (body) => body.error(new TypeError("terminated")) });
+  const waits = (_url, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const limit = new AbortController();
+  const timeout = context.mock.method(AbortSignal, "timeout", () => limit.signal);
+  for (const fetch of [waits, async () => new Response(stalled())]) {
+    const asked = cognito({ cognitoUrl: "https://cognito.invalid/" }, "InitiateAuth", {}, fetch);
+    setImmediate(() => limit.abort(new DOMException("late", "TimeoutError")));
+    await assert.rejects(asked, { name: "SignInProblem", code: "Unreachable" });
+  }
+  assert.deepEqual(timeout.mock.calls.map((call) => call.arguments), [[15_000], [15_000]]);
 });
