@@ -16,6 +16,8 @@ const IDLE = 5_000; // nobody follows anything any more
 const LEAVE = 3_000; // from one page to the next and back again, the subscription stays
 const LOOK_AGAIN = 3 * PING_EVERY; // a connection may live and yet a last event have been lost
 const ANSWER_WITHIN = 15_000;
+// Asked again, it would be refused again; anything else may only not work now.
+const FINAL = new Set(["NOT_FOUND", "VALIDATION_FAILED", "MALFORMED_REQUEST", "TOO_LARGE"]);
 
 /** An answer that says no, such as NOT_FOUND or CONFLICT. */
 export class LiveProblem extends Error {
@@ -37,7 +39,8 @@ export class Live {
   #config;
   #session;
   #env;
-  #jobs = new Map(); // id → {followers: Set, asked: number, heard: boolean, at: number, answers: []}
+  // id → {followers: Set, asked: number, heard: boolean, refused: number, at: number, answers: []}
+  #jobs = new Map();
   #left = new Map(); // id → unsubscribes of this connection that are not answered
   #socket = null;
   #failures = 0;
@@ -72,14 +75,15 @@ export class Live {
    * @param {string} jobId
    * @param {{after?: number, onEvent?: (event: object) => void,
    *   onSnapshot?: (job: object, seq: number) => void, onError?: (problem: LiveProblem) => void}}
-   *   options `after`: the last seq that is known. A problem ends the following.
+   *   options `after`: the last seq that is known. A problem ends the following; what only does not
+   *   work now is none.
    * @returns {{stop: () => void, cancel: () => Promise<object>}} `cancel` asks for the job's end
    */
   follow(jobId, { after = 0, onEvent, onSnapshot, onError } = {}) {
     const follower = { seq: after, onEvent, onSnapshot, onError };
     let job = this.#jobs.get(jobId);
     if (!job) {
-      job = { followers: new Set(), asked: 0, heard: true, at: 0, answers: [] };
+      job = { followers: new Set(), asked: 0, heard: true, refused: 0, at: 0, answers: [] };
       this.#jobs.set(jobId, job);
     }
     job.followers.add(follower);
@@ -118,7 +122,7 @@ export class Live {
     } catch (error) {
       if (mine !== this.#dialling) return;
       const over = error instanceof SignInProblem && error.code === "NotAuthorizedException";
-      if (over) this.close();
+      if (over || !this.#jobs.size) this.close();
       else this.#wait();
       return;
     }
@@ -190,6 +194,7 @@ export class Live {
 
   #snapshot(job, message) {
     job.asked = Math.max(0, job.asked - 1);
+    job.refused = 0;
     job.heard = message.job.seq <= message.seq; // else the next event is the first of a replay
     for (const follower of [...job.followers]) follower.onSnapshot?.(message.job, message.seq);
   }
@@ -219,6 +224,10 @@ export class Live {
     const waiting = job.answers.shift();
     if (waiting) {
       waiting.reject(problem);
+      return;
+    }
+    if (!FINAL.has(problem.code)) {
+      this.#subscribeLater(jobId, job);
       return;
     }
     this.#jobs.delete(jobId);
@@ -257,6 +266,13 @@ export class Live {
     this.#send({ action: "subscribe", generationId: jobId, lastSeq });
   }
 
+  #subscribeLater(jobId, job) {
+    job.asked = Math.max(0, job.asked - 1);
+    const pause = this.#pause(job.refused);
+    job.refused += 1;
+    this.#timer(`again ${jobId}`, pause, () => this.#jobs.has(jobId) && this.#subscribe(jobId));
+  }
+
   #leave(jobId, follower) {
     const job = this.#jobs.get(jobId);
     if (!job?.followers.delete(follower) || job.followers.size) return;
@@ -284,12 +300,17 @@ export class Live {
   }
 
   #wait() {
-    const pause = Math.min(FIRST_PAUSE * 2 ** this.#failures, LONGEST_PAUSE);
+    const milliseconds = this.#pause(this.#failures);
     this.#failures += 1;
-    const milliseconds = pause * (0.75 + this.#env.random() / 2);
     this.retryAt = this.#env.now() + milliseconds;
     this.state.value = "waiting";
-    this.#timer("retry", milliseconds, () => this.#dial());
+    // Who was there may have left meanwhile.
+    this.#timer("retry", milliseconds, () => (this.#jobs.size ? this.#dial() : this.close()));
+  }
+
+  #pause(failures) {
+    const pause = Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE);
+    return pause * (0.75 + this.#env.random() / 2);
   }
 
   #hangUp() {
