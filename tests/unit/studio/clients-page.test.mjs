@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const page = readFileSync(new URL("../../../docs/clients-javascript.md", import.meta.url), "utf-8");
 const code = [...page.matchAll(/```js\n(.*?)```/gs)].map(([, block]) => block).join("\n");
-const { followByEventSource } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+const { follow, followByEventSource } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 
 const LOG = [
   { seq: 1, event: "job:started" },
@@ -74,4 +74,64 @@ test("where all was told before, it ends, and looks at the status before the log
   assert.deepEqual(await w.follow(3), []);
   assert.deepEqual(w.asked, ["v", "events"]);
   assert.equal(w.opened.length, 1);
+});
+
+/** What `follow` tells after number `after` over WebSockets that each say one of these and stay open. */
+async function followed(context, after, ...lines) {
+  context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  const before = globalThis.WebSocket;
+  context.after(() => (globalThis.WebSocket = before));
+  const w = { asked: [], heard: [], closed: 0 };
+  globalThis.WebSocket = class {
+    readyState = 1;
+    constructor() {
+      setImmediate(() => this.onopen());
+    }
+    send(text) {
+      w.asked.push(JSON.parse(text).lastSeq);
+      for (const message of lines.shift()) this.onmessage({ data: JSON.stringify(message) });
+    }
+    close() {
+      w.closed += 1;
+    }
+  };
+  const listen = async () => {
+    const config = { websocketUrl: "ws://page.invalid" };
+    for await (const { seq } of follow(config, { token: async () => "t" }, "v", after)) w.heard.push(seq);
+  };
+  w.over = listen().then(() => "ended", (problem) => problem.code);
+  for (let turn = 0; turn < 20; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    context.mock.timers.tick(1000);
+  }
+  w.over = await Promise.race([w.over, "still following"]);
+  return w;
+}
+const subscribed = (status, seq = 3) => ({ event: "subscribed", seq: 0, job: { status, seq } });
+
+test("following a job that has ended ends, also when nothing is left to be told", async (context) => {
+  for (const status of ["COMPLETED", "FAILED", "CANCELLED"]) {
+    await context.test(status, async (context) => {
+      const w = await followed(context, 3, [subscribed(status)]);
+      assert.deepEqual([w.over, w.heard, w.closed], ["ended", [], 1]);
+    });
+  }
+});
+
+test("following goes on where the job does, or where there is more to tell", async (context) => {
+  for (const [after, status] of [[3, "PROCESSING"], [2, "COMPLETED"]]) {
+    await context.test(status, async (context) => {
+      const w = await followed(context, after, [subscribed(status)]);
+      assert.equal(w.over, "still following");
+    });
+  }
+});
+
+test("following outlives what only does not work now, and ends with what never will", async (context) => {
+  const error = (code) => ({ event: "error", code, message: "No" });
+  const w = await followed(context, 0, [error("TEMPORARILY_UNAVAILABLE")], [subscribed("COMPLETED"), ...LOG]);
+  assert.deepEqual([w.over, w.heard, w.asked, w.closed], ["ended", [1, 2, 3], [0, 0], 2]);
+  await context.test("never", async (context) => {
+    assert.equal((await followed(context, 0, [error("NOT_FOUND")])).over, "NOT_FOUND");
+  });
 });
