@@ -6,6 +6,7 @@ import { locale, t } from "./app/i18n.js";
 import { router } from "./app/router.js";
 import { shell } from "./app/shell.js";
 import { signal } from "./app/signal.js";
+import { tabStorage } from "./app/storage.js";
 import "./app/theme.js";
 import { toast } from "./app/toast.js";
 import { allAhead, VIEWS } from "./app/views.js";
@@ -28,7 +29,7 @@ function appOf(config) {
   const api = new Api(config, session);
   const app = { config, session, api, live: new Live(config, session), account: signal(null) };
   app.draft = {};
-  app.intentions = intentionMemory(globalThis.sessionStorage);
+  app.intentions = intentionMemory(tabStorage);
   app.setTitle = (title) => {
     document.title = title ? `${title} · Reelstep` : "Reelstep";
   };
@@ -74,6 +75,7 @@ async function boot() {
     } catch (error) {
       if (mine !== turn) return;
       console.error(error);
+      leave(); // where the module itself did not come, nobody has yet
       made = broken(ways.refresh);
     }
     shown = made;

@@ -1,6 +1,7 @@
 /** The page's words in English and French; the API's own texts follow by Accept-Language. */
 
 import { signal } from "./signal.js";
+import { browserStorage } from "./storage.js";
 import en from "./messages/en.js";
 import enMore from "./messages/en-more.js";
 import fr from "./messages/fr.js";
@@ -43,7 +44,7 @@ export function has(key) {
 /** Speak another language. `remember: false` leaves the browser's memory alone. */
 export function setLocale(next, { remember = true } = {}) {
   if (!LOCALES.includes(next)) throw new RangeError(`${next} is not one of ${LOCALES}`);
-  if (remember) keep(next);
+  if (remember) browserStorage.setItem(KEPT, next);
   locale.value = next;
 }
 
@@ -55,21 +56,9 @@ function forms(key, count) {
 }
 
 function preferred() {
-  try {
-    const kept = globalThis.localStorage?.getItem(KEPT);
-    if (LOCALES.includes(kept)) return kept;
-  } catch {
-    // A browser that keeps nothing for us is asked each time.
-  }
+  const kept = browserStorage.getItem(KEPT);
+  if (LOCALES.includes(kept)) return kept;
   const spoken = globalThis.navigator?.languages ?? [];
   const known = spoken.map((tag) => tag.slice(0, 2).toLowerCase());
   return known.find((tag) => LOCALES.includes(tag)) ?? "en";
-}
-
-function keep(value) {
-  try {
-    globalThis.localStorage?.setItem(KEPT, value);
-  } catch {
-    // Not kept, then.
-  }
 }

@@ -1,6 +1,7 @@
 /** Light, dark, or as the system has it. */
 
 import { signal } from "./signal.js";
+import { browserStorage } from "./storage.js";
 
 const KEPT = "reelstep.theme";
 const NEXT = { auto: "light", light: "dark", dark: "auto" };
@@ -11,11 +12,7 @@ export const theme = signal(kept());
 show(theme.value);
 theme.subscribe((value) => {
   show(value);
-  try {
-    localStorage.setItem(KEPT, value);
-  } catch {
-    // It holds until the page is left.
-  }
+  browserStorage.setItem(KEPT, value);
 });
 
 /** The one after this one, in a circle. */
@@ -29,10 +26,6 @@ function show(value) {
 }
 
 function kept() {
-  try {
-    const value = localStorage.getItem(KEPT);
-    return value in NEXT ? value : "auto";
-  } catch {
-    return "auto";
-  }
+  const value = browserStorage.getItem(KEPT);
+  return value in NEXT ? value : "auto";
 }

@@ -14,23 +14,19 @@ const NOT_YET = new Set([401, 408, 429]);
  * Who wanted what under which key: one wish, in this tab's sessionStorage, which a reload does not
  * empty. It is given back to that user alone, and gone as soon as somebody else is there.
  *
- * @param {Storage|null} storage one that is null, full or forbidden remembers until a reload
+ * @param {Storage} storage one that does not throw (app/storage.js)
  */
 export function intentionMemory(storage) {
   let held = null; // {user, key, text}
   try {
     held = JSON.parse(storage.getItem(KEY));
   } catch {
-    // Not allowed, or not ours.
+    // Not ours.
   }
   const keep = (next) => {
     held = next;
-    try {
-      if (next) storage.setItem(KEY, JSON.stringify(next));
-      else storage.removeItem(KEY);
-    } catch {
-      // Then it begins anew after a reload.
-    }
+    if (next) storage.setItem(KEY, JSON.stringify(next));
+    else storage.removeItem(KEY);
   };
   return {
     /** @returns {{key: string, text: string}|null} */

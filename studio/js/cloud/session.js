@@ -4,6 +4,7 @@
  */
 
 import { signal } from "../app/signal.js";
+import { tabStorage } from "../app/storage.js";
 import { cognito, SignInProblem } from "./cognito.js";
 import { begin, signature, timestamp } from "./srp.js";
 
@@ -21,10 +22,10 @@ export class Session {
   /** The signed-in user as of its token: {id, email, groups}; null for nobody. */
   user = signal(null);
 
-  constructor(config, { fetch, storage, now = () => Date.now() } = {}) {
+  constructor(config, { fetch, storage = tabStorage, now = () => Date.now() } = {}) {
     this.#config = config;
     this.#fetch = fetch ?? ((...request) => globalThis.fetch(...request));
-    this.#storage = storage ?? globalThis.sessionStorage;
+    this.#storage = storage;
     this.#now = now;
   }
 

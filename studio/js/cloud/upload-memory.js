@@ -9,7 +9,7 @@ const KEPT_MS = 6 * 24 * 3600 * 1000;
 const MOST = 50;
 
 /**
- * @param {Storage|null} storage localStorage; one that is null, full or forbidden remembers nothing
+ * @param {Storage} storage one that does not throw (app/storage.js)
  * @param {() => number} now milliseconds since 1970
  */
 export function uploadMemory(storage, now = Date.now) {
@@ -18,16 +18,12 @@ export function uploadMemory(storage, now = Date.now) {
       const known = JSON.parse(storage.getItem(KEY) ?? "[]");
       return known.filter((each) => typeof each.id === "string" && now() - each.at < KEPT_MS);
     } catch {
-      return [];
+      return []; // not ours
     }
   };
   const write = (known) => {
-    try {
-      if (known.length > 0) storage.setItem(KEY, JSON.stringify(known.slice(-MOST)));
-      else storage.removeItem(KEY);
-    } catch {
-      // Then it begins anew after a reload.
-    }
+    if (known.length > 0) storage.setItem(KEY, JSON.stringify(known.slice(-MOST)));
+    else storage.removeItem(KEY);
   };
   const others = (file) => read().filter((each) => each.file !== nameOf(file));
   return {

@@ -9,6 +9,7 @@
 import { fill, h } from "../app/dom.js";
 import { icon } from "../app/icons.js";
 import { locale, t } from "../app/i18n.js";
+import { browserStorage } from "../app/storage.js";
 import { cuesOf } from "../domain/vtt.js";
 
 const KEPT = "reelstep.captions";
@@ -109,7 +110,7 @@ export class FilmPlayer extends HTMLElement {
   #turn() {
     const on = this.#track.mode !== "showing";
     this.#track.mode = on ? "showing" : "hidden";
-    keep(on);
+    browserStorage.setItem(KEPT, on ? "on" : "off");
     this.#show();
   }
 
@@ -156,20 +157,8 @@ function languageName(tag) {
 }
 
 function kept() {
-  try {
-    const value = localStorage.getItem(KEPT);
-    return value === null ? null : value === "on";
-  } catch {
-    return null;
-  }
-}
-
-function keep(on) {
-  try {
-    localStorage.setItem(KEPT, on ? "on" : "off");
-  } catch {
-    // Asked again next time.
-  }
+  const value = browserStorage.getItem(KEPT);
+  return value === null ? null : value === "on";
 }
 
 if (!customElements.get("film-player")) customElements.define("film-player", FilmPlayer);

@@ -1,5 +1,6 @@
 import { h } from "../app/dom.js";
 import { t } from "../app/i18n.js";
+import { browserStorage } from "../app/storage.js";
 import { UploadList } from "../cloud/upload-list.js";
 import { uploadMemory } from "../cloud/upload-memory.js";
 import { Upload } from "../cloud/upload.js";
@@ -27,18 +28,10 @@ export function view({ app }) {
 }
 
 function listOf({ api, session }) {
-  const memory = uploadMemory(browserStorage());
+  const memory = uploadMemory(browserStorage);
   const list = new UploadList((file) => new Upload(file, { api, memory }));
   session.user.subscribe((user) => user === null && list.clear());
   // The browser asks in its own words; it wants no others.
   window.addEventListener("beforeunload", (event) => list.busy && event.preventDefault());
   return list;
-}
-
-function browserStorage() {
-  try {
-    return window.localStorage;
-  } catch {
-    return null; // forbidden by the person: nothing is remembered
-  }
 }

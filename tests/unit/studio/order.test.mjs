@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { setLocale } from "../../../studio/js/app/i18n.js";
+import { lenient } from "../../../studio/js/app/storage.js";
 import { Api } from "../../../studio/js/cloud/api.js";
 import { intentionMemory, order } from "../../../studio/js/cloud/order.js";
 import { storage } from "./support/upload-server.mjs";
@@ -80,9 +81,9 @@ test("a refusal ends it; so do another wish, another person and signing out", as
 });
 
 test("without a storage the key lasts as long as the page", async () => {
-  for (const none of [null, { getItem: () => "{", setItem: () => { throw new Error("full"); }, removeItem: () => {} }]) {
+  for (const open of [() => null, () => ({ getItem: () => "{", setItem: () => { throw new Error("full"); }, removeItem: () => {} })]) {
     const { keys, load } = tab();
-    const intentions = intentionMemory(none);
+    const intentions = intentionMemory(lenient(open));
     await assert.rejects(order({ ...load(LOST), intentions }, "me", WISH));
     await order({ ...load(202), intentions }, "me", WISH);
     assert.equal(new Set(keys).size, 1);
@@ -94,7 +95,7 @@ test("the page orders by it, forgets at sign-out, and begins with whose it is", 
   assert.match(read("views/create.js"), /await order\(app, app\.session\.user\.value\.id,/);
   assert.doesNotMatch(read("views/create.js"), /videos\/generate/);
   const main = read("main.js");
-  assert.match(main, /intentionMemory\(globalThis\.sessionStorage\)/);
+  assert.match(main, /intentionMemory\(tabStorage\)/);
   assert.match(main, /app\.signOut = async \(\) => \{[^}]*app\.intentions\.forget\(\)/);
   assert.match(main, /const begin = \(user\) => \{\s*app\.intentions\.find\(user\.id\)/);
 });

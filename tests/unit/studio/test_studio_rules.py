@@ -24,7 +24,9 @@ SINKS = re.compile(
     r"|set(?:Timeout|Interval)\(\s*[\"'`]|javascript:|\.cssText\b|setAttribute\(\s*[\"']style"
     r"|setAttribute\(\s*[\"']on|\.on\w+\s*=\s*[\"'`]|document\.cookie"
 )
-TOKENS_IN_LOCAL_STORAGE = re.compile(r"localStorage[^;\n]*(?:token|refresh|password)", re.I)
+TOKENS_IN_LOCAL_STORAGE = re.compile(
+    r"(?:local|browser)Storage[^;\n]*(?:token|refresh|password)", re.I
+)
 ABSOLUTE = re.compile(r"[\"'`(]\s*(?:https?:|wss?:)?//[\w.]+", re.I)
 # Names, not addresses: nothing is fetched from them.
 NAMES = ("http://www.w3.org/2000/svg", "http://page.invalid")

@@ -24,6 +24,14 @@ class FakeNode extends EventTarget {
     this.remove();
   }
 
+  prepend(node) {
+    this.insertBefore(node, this.children[0]);
+  }
+
+  contains(node) {
+    return node === this || this.children.some((child) => child.contains(node));
+  }
+
   remove() {
     if (this.parent) this.parent.children = this.parent.children.filter((one) => one !== this);
     this.parent = null;
@@ -64,6 +72,15 @@ class FakeElement extends FakeNode {
 
   toggleAttribute() {}
 
+  focus() {
+    document.activeElement = this;
+  }
+
+  /** By a tag alone. */
+  querySelector(tag) {
+    return this.all(tag)[0] ?? null;
+  }
+
   attachShadow() {
     this.shadowRoot = new FakeElement("shadow");
   }
@@ -88,11 +105,17 @@ export function fakePage() {
   globalThis.Node = FakeNode;
   globalThis.HTMLElement = FakeElement;
   globalThis.customElements = { get() {}, define() {} };
-  globalThis.document = {
+  globalThis.window = Object.assign(new EventTarget(), { location: { hash: "" }, scrollTo() {} });
+  globalThis.location = window.location;
+  globalThis.addEventListener = (...given) => window.addEventListener(...given);
+  globalThis.document = Object.assign(new EventTarget(), {
     documentElement: new FakeElement("html"),
+    body: new FakeElement("body"),
+    visibilityState: "visible",
     createElement: (tag) => new FakeElement(tag),
     createElementNS: (_space, tag) => new FakeElement(tag),
     createTextNode: (text) => Object.assign(new FakeNode(), { text }),
-  };
+  });
+  document.activeElement = document.body;
   return FakeElement;
 }
