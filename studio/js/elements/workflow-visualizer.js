@@ -86,8 +86,13 @@ export class WorkflowVisualizer extends HTMLElement {
   }
 
   attributeChangedCallback(_name, before, after) {
-    if (before === after || before === null) return;
+    if (before === after) return;
+    this.#end();
     this.#film = this.#details = null;
+    this.#asked = false;
+    this.#spoken = "";
+    // Anew, with nothing of the film before in it, nor that there was none.
+    if (this.#parts) this.#build();
     this.#begin();
   }
 
@@ -114,13 +119,14 @@ export class WorkflowVisualizer extends HTMLElement {
   /** Its record, where the page does not give it. */
   async #ask() {
     const [client, id] = [this.#client, this.jobId];
+    const late = () => id !== this.jobId || client !== this.#client;
     try {
       const details = await client.api.request("GET", `/api/v1/videos/${encodeURIComponent(id)}`);
-      if (id !== this.jobId || client !== this.#client) return;
+      if (late()) return;
       this.details = details;
       this.#asked = true;
     } catch (problem) {
-      if (problem.status === 404) this.#missing();
+      if (problem.status === 404 && !late()) this.#missing();
       // Else the live connection tells what there is.
     }
   }
@@ -226,7 +232,10 @@ export class WorkflowVisualizer extends HTMLElement {
     if (!this.#parts) return;
     const { figure, message, elapsed: passed, bar, strip: frames } = this.#parts;
     this.toggleAttribute("data-loading", !film);
-    if (!film) return;
+    if (!film) {
+      delete this.dataset.status;
+      return;
+    }
     const now = Date.now();
     this.dataset.status = film.status;
     figure.textContent = headline(film);

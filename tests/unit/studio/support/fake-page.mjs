@@ -59,7 +59,10 @@ class FakeElement extends FakeNode {
   }
 
   setAttribute(name, value) {
+    const before = this.getAttribute(name);
     this.attributes.set(name, String(value));
+    if (!this.constructor.observedAttributes?.includes(name)) return;
+    this.attributeChangedCallback(name, before, String(value));
   }
 
   getAttribute(name) {
