@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_cdk import Duration
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
@@ -30,4 +31,7 @@ class Dispatch(Construct):
         self, scope: Construct, id: str, *, function: lambda_.Function, table: dynamodb.TableV2
     ) -> None:
         super().__init__(scope, id)
-        self.failures = stream.consume(self, table, function, _JOBS)
+        # It fails only while the event bus does, and nobody else tells the bus of an end.
+        self.failures = stream.consume(
+            self, table, function, _JOBS, max_record_age=Duration.hours(12)
+        )

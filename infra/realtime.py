@@ -106,6 +106,7 @@ class Realtime(Construct):
             fanout,
             _EVENTS,
             report_failures=True,
+            retry_attempts=3,
             max_record_age=Duration.minutes(15),
         )
 

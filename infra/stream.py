@@ -24,11 +24,13 @@ def consume(
     function: lambda_.Function,
     pattern: Mapping[str, Any],
     *,
+    max_record_age: Duration,
     report_failures: bool = False,
-    max_record_age: Duration | None = None,
+    retry_attempts: int | None = None,
 ) -> sqs.Queue:
     """Call `function` with the records that fit `pattern`; returns the queue of its failures.
 
+    A record is tried until it is `max_record_age` old, or `retry_attempts` times.
     `report_failures` is for a function that says which records failed. A shard bears two consumers.
     """
     failures = sqs.Queue(
@@ -49,7 +51,7 @@ def consume(
         batch_size=100,
         bisect_batch_on_error=True,
         report_batch_item_failures=report_failures,
-        retry_attempts=3,
+        retry_attempts=retry_attempts,
         max_record_age=max_record_age,
         on_failure=sources.SqsDlq(failures),
         filters=[lambda_.FilterCriteria.filter(dict(pattern))],

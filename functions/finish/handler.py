@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reelstep.pipelines.context import repository
 from reelstep.pipelines.generation import finish
+from reelstep.platform import outages
 from reelstep.platform.observability import logger, metrics, tracer
 from reelstep.platform.settings import Settings
 
@@ -20,10 +21,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     jobs = repository(Settings.load())
     job_id, attempt = event["job_id"], event["attempt"]
     logger.append_keys(job_id=job_id, attempt=attempt)
-    if event["outcome"] == "COMPLETED":
-        job = finish.complete(jobs, job_id, attempt, event["output"])
-    else:
-        logger.error("step failed", failure=event["failure"])
-        job = finish.fail(jobs, job_id, attempt, event["failure"])
+    with outages.named():
+        if event["outcome"] == "COMPLETED":
+            job = finish.complete(jobs, job_id, attempt, event["output"])
+        else:
+            logger.error("step failed", failure=event["failure"])
+            job = finish.fail(jobs, job_id, attempt, event["failure"])
     metrics.add_metric(f"Jobs{event['outcome'].title()}", MetricUnit.Count, 1 if job else 0)
     return {"job_id": job_id, "status": job.status if job else None}

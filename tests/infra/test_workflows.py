@@ -41,6 +41,9 @@ def test_the_stream_wakes_dispatch_for_jobs_that_wait_or_have_ended(stage: Synth
     sources = stage.of_type("AWS::Lambda::EventSourceMapping").values()
     (source,) = (one for one in sources if "Dispatch" in json.dumps(one["FunctionName"]))
     assert source["BisectBatchOnFunctionError"] is True
+    # Ends are told of also after hours without the event bus.
+    assert source["MaximumRecordAgeInSeconds"] == 12 * 3600
+    assert source.get("MaximumRetryAttempts", -1) == -1
     assert source["DestinationConfig"]["OnFailure"]["Destination"]
     (pattern,) = source["FilterCriteria"]["Filters"]
     wanted = json.loads(pattern["Pattern"])["dynamodb"]

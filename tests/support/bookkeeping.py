@@ -255,7 +255,8 @@ class Books(RuleBasedStateMachine):
         """Any stretch of the stream, however old, however often; what is never chosen is lost."""
         first %= max(1, len(self.stream))
         with self._process(death):
-            for kind, fresh in dispatch.kinds_of(self.stream[first : first + count]).items():
+            changes = dispatch.job_rows(self.stream[first : first + count])
+            for kind, fresh in dispatch.kinds_of(changes).items():
                 self.admission.admit(kind, fresh)
 
     @rule(pick=picks)

@@ -5,12 +5,12 @@ The shapes are public: docs/events/ has their schemas.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from reelstep.events import log
-from reelstep.jobs.dispatch import job_rows
+from reelstep.jobs.dispatch import JobChange
 from reelstep.jobs.model import TERMINAL, Job, JobStatus
 
 _NAMES = {
@@ -61,20 +61,20 @@ def event_of(job: Job) -> log.Event:
     """The last event of a job that has ended, made from its row."""
     fields: dict[str, Any] = {}
     if job.status is JobStatus.COMPLETED:
-        fields = log.completed(str(job.output["film"]))
+        fields = log.completed(str(job.output.get("film", "")))
     elif job.error is not None and job.status is JobStatus.FAILED:
         fields = log.failed(job.error.code, job.error.message, job.error.stage)
     at = job.completed_at or job.last_event_at or job.created_at
     return log.Event(_NAMES[job.status], job.job_id, job.seq, at, fields)
 
 
-def endings_of(records: Sequence[Mapping[str, Any]]) -> list[Ending]:
-    """Every job that ended in these records, once, in their order.
+def endings_of(changes: Iterable[JobChange]) -> list[Ending]:
+    """Every job that ended in these changes, once, in their order.
 
     A row that was changed after its end (liked, say) is no end.
     """
     found: dict[str, Ending] = {}
-    for before, job in job_rows(records):
+    for before, job in changes:
         if job.status.terminal and before not in TERMINAL:
             ending = Ending(
                 event_of(job),

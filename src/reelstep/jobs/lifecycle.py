@@ -33,6 +33,7 @@ from reelstep.wallet import ledger
 from reelstep.wallet.refunds import spent_tokens
 
 _QUEUED = frozenset({JobStatus.QUEUED})
+_STARTING = frozenset({JobStatus.STARTING})
 _LIVE = RUNNING | _QUEUED
 _INDEX_ATTRIBUTES = ("queue_pk", "queue_sk", "running_pk", "running_sk")
 # Losing to a progress event that was written in between is ordinary: read again and try again.
@@ -130,18 +131,26 @@ def begin(repository: JobRepository, job: Job, worker_id: str) -> Job:
     if job.status is JobStatus.PROCESSING:
         return job
     now = now_iso()
-    return _change_again(
-        repository,
-        job,
-        event=(log.STARTED, log.started(worker_id)),
-        sets={
-            "status": JobStatus.PROCESSING,
-            "started_at": job.started_at or now,
-            "heartbeat_at": now,
-            "running_sk": now,
-        },
-        at=now,
-    )
+    try:
+        return _change_again(
+            repository,
+            job,
+            event=(log.STARTED, log.started(worker_id)),
+            sets={
+                "status": JobStatus.PROCESSING,
+                "started_at": job.started_at or now,
+                "heartbeat_at": now,
+                "running_sk": now,
+            },
+            at=now,
+            allowed=_STARTING,
+        )
+    except StaleExecution:
+        # A twin of this step that was faster has told of it.
+        latest = repository.get(job.job_id)
+        if latest and (latest.status, latest.attempt) == (JobStatus.PROCESSING, job.attempt):
+            return latest
+        raise
 
 
 def begin_again(repository: JobRepository, job: Job) -> Job | None:

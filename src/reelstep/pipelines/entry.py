@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from reelstep.pipelines.context import Step, open_step
+from reelstep.platform import outages
 from reelstep.platform.errors import ReelstepError
 from reelstep.platform.observability import logger, metrics, tracer
 from reelstep.wallet.estimates import compute_micro_usd
@@ -31,9 +32,10 @@ def step_handler(run: Run) -> Handler:
     def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         started = time.monotonic()
         try:
-            step = open_step(event, context.aws_request_id)
-            output = run(step, event)
-            _put_compute(step, event, context, time.monotonic() - started)
+            with outages.named():
+                step = open_step(event, context.aws_request_id)
+                output = run(step, event)
+                _put_compute(step, event, context, time.monotonic() - started)
             return output
         except ReelstepError as error:
             logger.warning(error.message, error=type(error).__name__, detail=error.detail)

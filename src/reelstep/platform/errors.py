@@ -217,6 +217,10 @@ class TableBusy(Retryable):
         return {"Retry-After": "1"}
 
 
+class PlatformUnavailable(Retryable):
+    """A service of AWS did not answer, or said that it could not now."""
+
+
 class StaleExecution(Permanent):
     """The job has ended, was deleted, or has a newer attempt: this step must stop quietly."""
 

@@ -162,7 +162,7 @@ def test_the_stream_says_which_queues_to_look_at(cloud: Any) -> None:
     images = [job.model_dump(mode="json") | {"sk": "JOB"} for job in (queued, ended)]
     other = {"sk": "EVT#00000001", "event": "job:queued"}
     records = [{"dynamodb": {"NewImage": dynamo.marshal(row)}} for row in (*images, other)]
-    found = dispatch.kinds_of([*records, {"dynamodb": {}}])
+    found = dispatch.kinds_of(dispatch.job_rows([*records, {"dynamodb": {}}]))
     assert {kind: ids(fresh) for kind, fresh in found.items()} == {
         JobKind.CLIP: [queued.job_id],
         FILM: [],

@@ -74,6 +74,8 @@ def test_a_second_start_or_begin_changes_nothing(cloud: Any) -> None:
     assert now(cloud, job).attempt == 1
     begun = lifecycle.begin(cloud.jobs, first, "worker-1")
     lifecycle.begin(cloud.jobs, begun, "worker-2")
+    # A twin that read it before: the first one's start is told of, and told of once.
+    assert lifecycle.begin(cloud.jobs, first, "worker-2") == begun
     with pytest.raises(StaleExecution):
         # A twin that read STARTING before: its write must lose, also as a retry.
         lifecycle.begin(cloud.jobs, first.model_copy(update={"attempt": 9}), "worker-2")

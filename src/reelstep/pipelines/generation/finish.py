@@ -26,6 +26,7 @@ _UNKNOWN = ("INTERNAL_ERROR", "Something went wrong on our side; please try agai
 
 _FRENCH = {
     "TIMED_OUT": "Cette étape a pris plus de temps que permis ; veuillez réessayer",
+    "PLATFORM_UNAVAILABLE": "Un service dont nous dépendons n'a pas répondu ; veuillez réessayer",
     "TABLE_BUSY": "Trop de demandes à ce moment-là ; veuillez réessayer",
     "BUSY": "Le système est trop occupé ; veuillez réessayer plus tard",
     "INTERNAL_ERROR": "Un problème est survenu de notre côté ; veuillez réessayer",
