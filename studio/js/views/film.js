@@ -6,11 +6,15 @@ import { number } from "../app/format.js";
 import { icon } from "../app/icons.js";
 import { t } from "../app/i18n.js";
 import { toast } from "../app/toast.js";
+import { whileVisible } from "../cloud/while-visible.js";
 import { finished } from "../domain/film.js";
 import "../elements/workflow-visualizer.js";
 import { failure } from "./film/failure.js";
 import { head } from "./film/head.js";
 import { result } from "./film/result.js";
+
+const FRESH = 50 * 60_000; // milliseconds; signed addresses open for an hour
+const LOOK = 60_000; // milliseconds between two looks at how old they are
 
 export function view({ params, app }) {
   const path = `/api/v1/videos/${encodeURIComponent(params.id)}`;
@@ -22,7 +26,9 @@ export function view({ params, app }) {
   const making = h("details", { class: "making", open: true, hidden: true }, summary, visualizer);
   const element = h("div", { class: "film" }, top, stage, making);
   let details = null;
+  let asked = 0; // when, in milliseconds since 1970
   let shown = ""; // the status that is on the page
+  let finishedFilm = null;
 
   visualizer.addEventListener("film", ({ detail: { film } }) => {
     if (details && film.status !== shown && !finished(film)) draw({ ...details, status: film.status });
@@ -32,18 +38,35 @@ export function view({ params, app }) {
     if (film.status !== shown || film.status === "FAILED") load();
     app.refreshAccount();
   });
-  element.addEventListener("film-stale", () => load({ again: true }));
+  element.addEventListener("film-stale", () => load({ stale: true }));
 
   fill(top, h("h1", { class: "visually-hidden" }, t("film.loading")));
   fill(stage, skeleton());
   load();
-  return { element, title: t("film.title"), leave: () => leaving.abort() };
+  const stopRenewing = whileVisible(renew, LOOK);
+  return { element, title: t("film.title"), leave };
 
-  async function load({ again = false } = {}) {
+  function leave() {
+    leaving.abort();
+    stopRenewing();
+  }
+
+  async function record() {
+    const now = Date.now();
+    const told = await app.api.request("GET", path, { signal: leaving.signal });
+    asked = now;
+    return told;
+  }
+
+  /** So that a click on a download finds an address that opens. What fails is tried again soon. */
+  async function renew() {
+    if (details?.status === "COMPLETED" && Date.now() - asked > FRESH) draw(await record());
+  }
+
+  async function load({ stale = false } = {}) {
     try {
-      const told = await app.api.request("GET", path, { signal: leaving.signal });
-      if (again) shown = "";
-      draw(told);
+      draw(await record());
+      if (stale) finishedFilm?.play(details);
     } catch (problem) {
       if (leaving.signal.aborted) return;
       if (details) toast(problem.message, { kind: "bad" });
@@ -58,15 +81,20 @@ export function view({ params, app }) {
     making.hidden = false;
     app.setTitle(details.title || details.prompt);
     head(top, details, { favorite, cancel, retry, remove });
-    if (details.status === shown && details.status !== "FAILED") return;
+    if (details.status === shown && details.status !== "FAILED") {
+      finishedFilm?.renew(details);
+      return;
+    }
     const first = shown === "";
     shown = details.status;
     const done = details.status === "COMPLETED";
     // Open while there is something to see; afterwards the film comes first.
     if (done || first) making.open = !done;
     making.classList.toggle("done", done);
-    if (done) fill(stage, result(details));
-    else if (details.status === "FAILED") fill(stage, failure(details, { retry }));
+    if (done) {
+      finishedFilm = result(details);
+      fill(stage, finishedFilm.nodes);
+    } else if (details.status === "FAILED") fill(stage, failure(details, { retry }));
     else if (details.status === "CANCELLED") fill(stage, stopped(details));
     else fill(stage);
   }
@@ -153,7 +181,7 @@ export function view({ params, app }) {
       await app.api.request("DELETE", path);
       app.refreshAccount();
       toast(t("film.deleted"));
-      app.navigate("#/films");
+      if (!leaving.signal.aborted) app.navigate("#/films");
     });
   }
 }

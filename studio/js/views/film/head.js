@@ -7,9 +7,14 @@ import { t } from "../../app/i18n.js";
 
 /** Draw it again only where something has changed: the focus on a button stays. */
 export function head(element, details, actions) {
-  const { status, title, prompt, isFavorite } = details;
-  const key = [status, title, prompt, isFavorite, document.documentElement.lang].join("\n");
-  if (element.dataset.key === key) return;
+  const { status, title, prompt, isFavorite, storageUrl } = details;
+  const { lang } = document.documentElement;
+  const key = [status, title, prompt, isFavorite, Boolean(storageUrl), lang].join("\n");
+  if (element.dataset.key === key) {
+    // Its address is signed anew in each answer.
+    element.querySelector("a[download]")?.setAttribute("href", storageUrl);
+    return;
+  }
   element.dataset.key = key;
   const open = status === "QUEUED" || status === "PROCESSING";
   const focused = element.contains(document.activeElement) && document.activeElement.tagName === "H1";
@@ -35,7 +40,7 @@ export function head(element, details, actions) {
     h(
       "div",
       { class: "cluster film-actions" },
-      details.storageUrl && download(details),
+      storageUrl && download(details),
       status === "COMPLETED" && favorite(isFavorite, actions),
       open && button("film.cancel", "close", "button", actions.cancel),
       button("film.delete", "trash", "button quiet", actions.remove),

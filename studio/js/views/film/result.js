@@ -9,10 +9,39 @@ import "../../elements/film-player.js";
 
 const MEGABYTE = 1024 * 1024;
 
+/**
+ * @returns {{nodes: Element[], renew: (details: object) => void, play: (details: object) => void}}
+ *   with addresses that were signed anew: `renew` for what can be downloaded, `play` for the player,
+ *   which goes on where it was
+ */
 export function result(details) {
   const player = h("film-player");
+  player.film = filmOf(details);
+  const files = captionFiles(details);
+  return {
+    nodes: [
+      h("div", { class: "theatre" }, player, thumbnails(details, player)),
+      h(
+        "div",
+        { class: "film-columns" },
+        scenes(details, player),
+        h("div", { class: "stack" }, facts(details, files), quality(details.qualityReport)),
+      ),
+    ],
+    renew({ captionUrls }) {
+      for (const [format, url] of Object.entries(captionUrls ?? {})) {
+        files.get(format)?.setAttribute("href", url);
+      }
+    },
+    play(next) {
+      player.film = filmOf(next);
+    },
+  };
+}
+
+function filmOf(details) {
   const output = details.outputs?.[0] ?? {};
-  player.film = {
+  return {
     url: details.storageUrl,
     poster: details.posterUrl,
     title: details.title || details.prompt,
@@ -20,15 +49,6 @@ export function result(details) {
     height: output.height,
     captions: captions(details),
   };
-  return [
-    h("div", { class: "theatre" }, player, thumbnails(details, player)),
-    h(
-      "div",
-      { class: "film-columns" },
-      scenes(details, player),
-      h("div", { class: "stack" }, facts(details), quality(details.qualityReport)),
-    ),
-  ];
 }
 
 /** Subtitles that are in the picture already are there to be switched on, not to be seen twice. */
@@ -111,7 +131,20 @@ function scenes(details, player) {
   );
 }
 
-function facts(details) {
+/** Format → its link. */
+function captionFiles(details) {
+  const files = Object.entries(details.captionUrls ?? {}).map(([format, href]) => [
+    format,
+    h(
+      "a",
+      { href, download: `${details.id}.${format}`, target: "_blank", rel: "noopener" },
+      t("film.downloadCaptions", { format: format.toUpperCase() }),
+    ),
+  ]);
+  return new Map(files);
+}
+
+function facts(details, files) {
   const { resolution, frameRate: rate } = details;
   const rows = [
     ["prompt", details.prompt],
@@ -136,18 +169,7 @@ function facts(details) {
         .map(([name, value]) => h("div", null, h("dt", null, t(`film.fact.${name}`)), h("dd", null, value))),
     ),
     names && h("p", { class: "small soft" }, t("film.degraded", { names })),
-    details.captionUrls &&
-      h(
-        "p",
-        { class: "cluster" },
-        Object.entries(details.captionUrls).map(([format, url]) =>
-          h(
-            "a",
-            { href: url, download: `${details.id}.${format}`, target: "_blank", rel: "noopener" },
-            t("film.downloadCaptions", { format: format.toUpperCase() }),
-          ),
-        ),
-      ),
+    files.size > 0 && h("p", { class: "cluster" }, ...files.values()),
   );
 }
 

@@ -48,6 +48,7 @@ class FakeElement extends FakeNode {
   dataset = {};
   hidden = false;
   style = { setProperty() {} };
+  classList = { add() {}, toggle() {} };
   isConnected = true;
   adoptedStyleSheets = ["dressed"];
   /** What a browser says of codecs: none is played. */
@@ -79,9 +80,18 @@ class FakeElement extends FakeNode {
     document.activeElement = this;
   }
 
-  /** By a tag alone. */
-  querySelector(tag) {
-    return this.all(tag)[0] ?? null;
+  showModal() {}
+
+  /** A dialog, with its answer. */
+  close(value) {
+    this.returnValue = value;
+    this.dispatchEvent(new Event("close"));
+  }
+
+  /** By a tag, also with an attribute: "a[download]". */
+  querySelector(selector) {
+    const [tag, name] = selector.match(/[\w-]+/g);
+    return this.all(tag).find((one) => !name || one.attributes.has(name)) ?? null;
   }
 
   attachShadow() {
@@ -115,6 +125,7 @@ export function fakePage() {
     documentElement: new FakeElement("html"),
     body: new FakeElement("body"),
     visibilityState: "visible",
+    getElementById: (id) => document.body.children.find((one) => one.getAttribute("id") === id),
     createElement: (tag) => new FakeElement(tag),
     createElementNS: (_space, tag) => new FakeElement(tag),
     createTextNode: (text) => Object.assign(new FakeNode(), { text }),
