@@ -10,7 +10,7 @@ const ICONS = { info: "info", good: "check", bad: "alert" };
 /**
  * Say something. What failed stays longer; the pointer or the focus on it keeps it.
  *
- * @param {string} text
+ * @param {string|Array} text also with elements in it, such as a link
  * @param {{kind?: "info"|"good"|"bad"}} [options]
  */
 export function toast(text, { kind = "info" } = {}) {

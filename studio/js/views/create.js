@@ -5,6 +5,7 @@ import { choice, field, showErrors } from "../app/fields.js";
 import { duration, number } from "../app/format.js";
 import { icon } from "../app/icons.js";
 import { has, locale, t } from "../app/i18n.js";
+import { toast } from "../app/toast.js";
 import { order } from "../cloud/order.js";
 import * as wishes from "../domain/wish.js";
 import { companionsField } from "./create/companions-field.js";
@@ -100,11 +101,14 @@ export function view({ app }) {
     }
     busy = true;
     price.setBusy(true);
+    const body = wishes.bodyOf(wish);
     try {
-      const made = await order(app, app.session.user.value.id, wishes.bodyOf(wish));
-      app.draft = {};
+      const { videoId } = await order(app, app.session.user.value.id, body);
+      // What was written while the answer was on its way is another film.
+      const same = JSON.stringify(wishes.bodyOf(wish)) === JSON.stringify(body);
+      if (same && app.draft.wish === wish) app.draft = {};
       app.refreshAccount();
-      app.navigate(`#/films/${encodeURIComponent(made.videoId)}`);
+      arrive(`#/films/${encodeURIComponent(videoId)}`);
     } catch (problem) {
       refused(problem);
     } finally {
@@ -113,8 +117,18 @@ export function view({ app }) {
     }
   }
 
+  /** To the film; who has gone elsewhere is told where it is. */
+  function arrive(href) {
+    if (!leaving.signal.aborted) app.navigate(href);
+    else toast([t("create.made"), " ", h("a", { href }, t("create.toFilm"))], { kind: "good" });
+  }
+
   /** The fields that are to blame say so; what is nobody's fault stands above the button. */
   function refused(problem) {
+    if (leaving.signal.aborted) {
+      toast(problem.message, { kind: "bad" });
+      return;
+    }
     const blamed = problem.errors?.length
       ? problem.errors
       : [{ field: problem.field ?? "", message: problem.detail || problem.message }];

@@ -148,6 +148,8 @@ export default {
   "create.short.other": "You need {n} tokens more. A shorter film or a draft costs less.",
   "create.make": "Make the film",
   "create.making": "One moment…",
+  "create.made": "Your film is being made.",
+  "create.toFilm": "Watch it being made",
 
   "quality.STANDARD": "Standard",
   "quality.STANDARD.note": "1080p, 30 pictures a second",

@@ -152,6 +152,8 @@ export default {
     "Il vous manque {n} jetons. Un film plus court ou un brouillon coûte moins cher.",
   "create.make": "Créer le film",
   "create.making": "Un instant…",
+  "create.made": "Votre film est en préparation.",
+  "create.toFilm": "Suivre sa fabrication",
 
   "quality.STANDARD": "Standard",
   "quality.STANDARD.note": "1080p, 30 images par seconde",
