@@ -23,6 +23,8 @@ export function view({ app }) {
 
   const set = (name) => (value) => {
     wish[name] = value;
+    // Also where the answer to what it was has emptied the draft; not after the page was left.
+    if (!leaving.signal.aborted) app.draft.wish = wish;
     price.update(wish);
   };
   const questions = {

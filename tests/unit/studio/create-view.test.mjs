@@ -67,6 +67,18 @@ test("who has gone elsewhere is told, with the way to the film", async () => {
   assert.deepEqual([went, app.draft, links()], [[], {}, ["#/films/v"]]);
 });
 
+test("who has come back before the answer goes on with a draft", async () => {
+  page.leave();
+  const again = view({ app });
+  await made();
+  write("An owl", again);
+  assert.equal(app.draft.wish?.prompt, "An owl");
+  again.leave();
+  app.draft = {}; // signed out: a field that is taken away tells its last word
+  write("A bear", again);
+  assert.deepEqual(app.draft, {});
+});
+
 test("who has gone elsewhere is told of a refusal, too", async () => {
   page.leave();
   answer.reject(Object.assign(new Error("Not enough tokens"), { status: 402 }));
