@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import struct
+from unittest.mock import Mock
 
 import pytest
+from pydantic import ValidationError
 
 from reelstep.jobs.model import PHASE_WEIGHTS, JobKind
 from reelstep.media.timeline import Layer, Motion, Narration, Placement, Timeline, TimelineScene
 from reelstep.pipelines.generation.companions import png_size
 from reelstep.pipelines.generation.encode import sound_inputs
 from reelstep.pipelines.generation.finalize import scenes_of, thumbnail_times
-from reelstep.pipelines.generation.request import GenerationRequest
+from reelstep.pipelines.generation.request import MOST_SCRIPT_BYTES, GenerationRequest
 from reelstep.pipelines.generation.script import own_scenario
 from reelstep.pipelines.texts import locale_of, progress_text
 from reelstep.platform.errors import MediaUnreadable
@@ -59,6 +62,25 @@ def test_the_callers_own_scenes_share_the_length_by_their_words() -> None:
     assert lengths[0] > lengths[2] > lengths[1] > 0
     assert scenario.scenes[0].visual_elements == ("boat",)
     assert scenario.scenes[1].description == "Our trip"
+
+
+def test_the_largest_script_fits_into_a_state() -> None:
+    """What Finalize returns passes through Step Functions: 256 KiB, as UTF-8."""
+    emoji = "\U0001f600"
+    largest = {
+        "prompt": emoji * 2000,
+        "durationSeconds": 600,
+        "scenes": [{"dialogue": emoji * (MOST_SCRIPT_BYTES // 4 // 40)}] * 40,
+    }
+    scenario = own_scenario(GenerationRequest.model_validate(largest))
+    plan = Mock(fps=30, scenes=[Mock(number=n, start_frame=9, frame_count=9) for n in range(1, 41)])
+    body = json.dumps(scenes_of(plan, scenario), ensure_ascii=False).encode()
+    assert 60_000 < len(body) < 150_000
+    # Words that nobody speaks and nothing shows have the prompt for a picture, not all of it.
+    silent = own_scenario(GenerationRequest.model_validate(largest | {"scenes": [{}] * 40}))
+    assert {scene.description for scene in silent.scenes} == {emoji * 300}
+    with pytest.raises(ValidationError, match="must have at most 60000 bytes"):
+        GenerationRequest.model_validate(largest | {"scenes": [{"dialogue": emoji * 400}] * 40})
 
 
 def test_thumbnails_are_at_0_10_and_20_as_far_as_the_film_goes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -53,3 +54,22 @@ def test_a_voice_that_was_cut_off_before_its_word_times_lends_its_sound_to_no_ot
     )
     assert cloud.artifacts.read(track.wav) == b"take 2"
     assert track.seconds == 2.0
+
+
+def test_a_sound_lives_as_long_as_the_track_that_names_it(cloud: Any) -> None:
+    """Objects expire by their age, and two tracks may name one sound."""
+    voice = Moody()
+    key = spoken(cloud.artifacts, voice, WISHES)
+    first = VoiceTrack.model_validate_json(cloud.artifacts.read(key))
+    written = cloud.artifacts.stored_at(first.wav)
+
+    voice.times = 0  # the same sound for other wishes, much later
+    time.sleep(1.1)  # S3 tells the time in seconds
+    spoken(cloud.artifacts, voice, WISHES.model_copy(update={"fit_seconds": 9.0}))
+    assert cloud.artifacts.stored_at(first.wav) > written
+
+    cloud.artifacts.delete(first.wav)
+    assert spoken(cloud.artifacts, voice, WISHES) == key
+    again = VoiceTrack.model_validate_json(cloud.artifacts.read(key))
+    assert cloud.artifacts.read(again.wav) == b"take 2"
+    assert again.seconds == 2.0

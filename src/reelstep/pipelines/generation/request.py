@@ -34,6 +34,9 @@ _BLANKS = re.compile(r"[ \t\u00a0]+")
 
 #: In one film.
 MOST_COMPANIONS = 3
+#: Of a script of the caller's own, in UTF-8: it goes through a state machine (256 KiB a state) and
+#: into a row (400 KB), both twice.
+MOST_SCRIPT_BYTES = 60_000
 
 
 class Quality(StrEnum):
@@ -179,6 +182,22 @@ class GenerationRequest(_CamelModel):
     metadata: dict[Label, Line] = Field(
         default_factory=dict, max_length=20, description="given back with the video"
     )
+
+    @field_validator("scenes")
+    @classmethod
+    def _storable(cls, scenes: list[SceneRequest] | None) -> list[SceneRequest] | None:
+        texts = [
+            text
+            for scene in scenes or ()
+            for text in (scene.description, scene.dialogue, *scene.visual_elements)
+        ]
+        if sum(len(text.encode()) for text in texts) > MOST_SCRIPT_BYTES:
+            raise PydanticCustomError(
+                "script_too_large",
+                "must have at most {most} bytes of text in all",
+                {"most": MOST_SCRIPT_BYTES},
+            )
+        return scenes
 
     @field_validator("companion_ids")
     @classmethod

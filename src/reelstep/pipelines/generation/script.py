@@ -15,6 +15,8 @@ from reelstep.providers import language
 from reelstep.providers.base import Scenario, SceneScript, ScriptRequest
 
 VERSION = "1"
+#: Letters of a text that stands in for a description: more is nothing that a picture could show.
+_SHOWN = 300
 
 
 def run(step: Step) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def own_scenario(request: GenerationRequest) -> Scenario:
             SceneScript(
                 number=number,
                 duration_seconds=request.duration_seconds * weight / sum(weights),
-                description=scene.description or scene.dialogue or request.prompt,
+                description=scene.description or (scene.dialogue or request.prompt)[:_SHOWN],
                 visual_elements=tuple(scene.visual_elements),
                 dialogue=scene.dialogue,
             )

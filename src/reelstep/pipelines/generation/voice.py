@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -43,12 +44,21 @@ def spoken(artifacts: ArtifactStore, provider: VoiceProvider, wishes: VoiceReque
         # sound of this one.
         wav = {"sha256": hashlib.sha256(speech.wav).hexdigest()}
         wav_key = content_key("voice", wav, ".wav")
-        artifacts.put_once(wav_key, speech.wav)
+        # Written anew where it is there already: it must live as long as the track that names it.
+        artifacts.put(wav_key, speech.wav)
         track = VoiceTrack(wav=wav_key, seconds=speech.duration, words=speech.words)
         return track.model_dump_json().encode()
 
-    artifacts.make_once(key, make)
+    if not artifacts.make_once(key, make):
+        _keep_sound(artifacts, key, make)
     return key
+
+
+def _keep_sound(artifacts: ArtifactStore, key: str, make: Callable[[], bytes]) -> None:
+    """A track that was found may be of the time when its sound was an older one's, and that has
+    expired: then it is spoken again."""
+    if not artifacts.exists(VoiceTrack.model_validate_json(artifacts.read(key)).wav):
+        artifacts.put(key, make())
 
 
 def run(step: Step, scenario: str, scene: int) -> dict[str, Any]:
