@@ -31,6 +31,8 @@ from reelstep.events.log import Event
 
 #: Looks of a patient one at a lease that it cannot have; more than a lease's life of them.
 LOOKS = 30
+#: Looks of a client's own message, which waits in a running function: a second or two of them.
+LOOKS_OF_A_MESSAGE = 5
 
 
 class Standing(Enum):
@@ -148,7 +150,7 @@ def subscribe(last_seq: int, snapshot: Mapping[str, Any]) -> Delivery:
 
 def unsubscribe() -> Delivery:
     """Nothing is posted any more: who posts now is waited for, so that a subscribe that follows
-    finds nobody who is still at it."""
+    finds nobody who is still at it. BUSY when that takes long."""
     return (yield from _once_free(Leave()))
 
 
@@ -171,7 +173,7 @@ def tell(wanted: int, *, patient: bool = False) -> Delivery:
 
 
 def _once_free(step: Begin | Leave) -> Delivery:
-    for _ in range(LOOKS):
+    for _ in range(LOOKS_OF_A_MESSAGE):
         found: Found = yield step
         if found.standing is Standing.EXPIRED:
             yield Close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,21 +27,28 @@ from reelstep.pipelines.context import admission, ledger, media_store, repositor
 from reelstep.pipelines.generation.views import wire_event
 from reelstep.pipelines.submission import Submission, User
 from reelstep.platform.clock import now_iso
-from reelstep.platform.errors import Conflict, NotFound, ReelstepError
+from reelstep.platform.errors import Conflict, NotFound, ReelstepError, TableBusy
 from reelstep.platform.observability import logger
 from reelstep.platform.settings import Settings
 
 _EVENTS_PER_READ = 100
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)
+#: A function may run for 29 s, and a long log takes longer than that: its client comes back for
+#: the rest, which it would never hear of if the function were cut off in the middle.
+_SECONDS_OF_POSTS = 20.0
 
 
 @dataclass(frozen=True)
 class Live:
-    """Everybody's connections, and the jobs that they may hear of."""
+    """Everybody's connections, and the jobs that they may hear of.
+
+    `take` takes one message out of a user's bucket or raises RateLimited.
+    """
 
     settings: Settings
     connections: Connections
     gateway: Gateway
+    take: Callable[[str], object]
 
     @cached_property
     def jobs(self) -> JobRepository:
@@ -83,19 +90,15 @@ class Live:
         self.connections.forget(connection_id)
 
     def _do(self, connection: Connection, message: Message) -> None:
+        if message.action is Action.PING:
+            self._say(connection, protocol.pong(now_iso()))
+            return
+        self.take(connection.user_id)
         match message.action:
-            case Action.PING:
-                self._say(connection, protocol.pong(now_iso()))
             case Action.SUBSCRIBE:
                 self._subscribe(connection, message)
             case Action.UNSUBSCRIBE:
-                run = self._delivery(message.job_id, connection.id)
-                if run.through(delivery.unsubscribe()) is not Standing.DONE:
-                    raise NotFound(
-                        "You have not subscribed to this job",
-                        french="Vous n'êtes pas abonné à ce travail",
-                    )
-                self._say(connection, protocol.accepted(message.action, message.job_id, now_iso()))
+                self._unsubscribe(connection, message)
             case Action.CANCEL:
                 self._cancel(connection, message)
 
@@ -105,12 +108,27 @@ class Live:
         last_seq = min(message.last_seq, job.seq)
         snapshot = protocol.subscribed(job.job_id, last_seq, now_iso(), snapshot_of(job))
         run = self._delivery(job.job_id, connection.id, connection=connection)
-        if run.through(delivery.subscribe(last_seq, snapshot)) is Standing.FULL:
+        standing = run.through(delivery.subscribe(last_seq, snapshot))
+        if standing is Standing.FULL:
             most = self.settings.limits.subscriptions
             raise Conflict(
                 f"A connection may subscribe to {most} jobs",
                 french=f"Une connexion peut suivre {most} travaux",
             )
+        if standing is Standing.BUSY:
+            raise _being_told()
+
+    def _unsubscribe(self, connection: Connection, message: Message) -> None:
+        run = self._delivery(message.job_id, connection.id)
+        standing = run.through(delivery.unsubscribe())
+        if standing is Standing.BUSY:
+            raise _being_told()
+        if standing is not Standing.DONE:
+            raise NotFound(
+                "You have not subscribed to this job",
+                french="Vous n'êtes pas abonné à ce travail",
+            )
+        self._say(connection, protocol.accepted(message.action, message.job_id, now_iso()))
 
     def _cancel(self, connection: Connection, message: Message) -> None:
         job = self._own(connection, message.job_id)
@@ -152,6 +170,13 @@ class Live:
         return Run(self, row, connection, news)
 
 
+def _being_told() -> TableBusy:
+    return TableBusy(
+        "This connection is being told of this job; please try again",
+        french="Cette connexion est en train d'entendre ce travail ; veuillez réessayer",
+    )
+
+
 @dataclass
 class Run:
     """Does what a delivery wants done, for one subscriber of one job."""
@@ -162,6 +187,10 @@ class Run:
     news: News | None
     _pauses: int = field(default=0, init=False)
     _held_since: float = field(default=0.0, init=False)
+    _until: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._until = time.monotonic() + _SECONDS_OF_POSTS
 
     def through(self, steps: delivery.Delivery) -> Standing:
         """All of it; how it ended. Raises what AWS raises: the lease then expires by itself."""
@@ -212,6 +241,8 @@ class Run:
         return delivery.Page(events, last=len(events) < _EVENTS_PER_READ)
 
     def _post(self, message: Event | Mapping[str, Any]) -> bool:
+        if time.monotonic() > self._until:
+            return False
         if isinstance(message, Event):
             seconds = self.live.settings.limits.signed_url_seconds
             message = wire_event(message, self.live.media, seconds)

@@ -120,6 +120,8 @@ class Rates(BaseModel):
     media: Bucket = (_rate(10, 1),)
     uploads: Bucket = (_rate(2, 1),)
     streams: Bucket = (_rate(20, 1),)
+    #: Messages over the WebSocket, but pings; who comes back subscribes to all its jobs at once.
+    socket: Bucket = (Rate(requests=50, seconds=1, burst=300),)
 
 
 class Limits(BaseModel):

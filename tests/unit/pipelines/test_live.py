@@ -2,144 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
 from reelstep.events import log
-from reelstep.events.connections import Connections
 from reelstep.events.stream import news_of
-from reelstep.jobs.model import Job, JobKind, JobStatus, blank_phases
+from reelstep.jobs.model import JobStatus
 from reelstep.pipelines import live as live_module
 from reelstep.pipelines.fanout import fan_out
-from reelstep.pipelines.live import Live
-from reelstep.platform import dynamo
 from reelstep.platform.clock import now_iso
 from reelstep.platform.settings import Settings
-from tests.support.http_api import Context
-from tests.support.table import TABLE
-
-
-class Killed(BaseException):
-    """As a function that dies: nothing in it runs any more."""
-
-
-@dataclass
-class Wire:
-    """A gateway whose clients may be gone, slow or broken."""
-
-    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
-    slow: set[str] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
-    deadly: set[str] = field(default_factory=set)
-    closed: list[str] = field(default_factory=list)
-
-    def post(self, connection_id: str, data: bytes) -> bool:
-        if connection_id in self.deadly:
-            raise Killed
-        if connection_id in self.broken:
-            raise RuntimeError("no right to post")
-        if connection_id in self.slow:
-            time.sleep(1.0)
-        if connection_id in self.gone | self.slow:
-            return False
-        self.told.setdefault(connection_id, []).append(json.loads(data))
-        return True
-
-    def close(self, connection_id: str) -> None:
-        self.closed.append(connection_id)
-
-
-@dataclass
-class Stage:
-    live: Live
-    wire: Wire
-    cloud: Any
-
-    def connect(self, name: str = "c1", user: str = "ada", **extra: Any) -> dict[str, Any]:
-        return self.event("CONNECT", name, user=user, **extra)
-
-    def event(
-        self, kind: str, name: str, body: str = "", user: str = "ada", **extra: Any
-    ) -> dict[str, Any]:
-        from functions.socket.handler import handler
-
-        given = {
-            "eventType": kind,
-            "connectionId": name,
-            "authorizer": {"principalId": user},
-        }
-        return dict(handler({"requestContext": given, "body": body, **extra}, Context()))  # type: ignore
-
-    def say(self, action: str, job: str | None = None, name: str = "c1", **fields: Any) -> None:
-        body = {"action": action, **({"generationId": job} if job else {}), **fields}
-        assert self.event("MESSAGE", name, json.dumps(body)) == {"statusCode": 200}
-
-    def heard(self, name: str = "c1") -> list[dict[str, Any]]:
-        return self.wire.told.pop(name, [])
-
-    def job(self, user: str = "ada", **fields: Any) -> Job:
-        at = now_iso()
-        job = Job(
-            job_id=f"job-{time.time_ns()}",
-            kind=JobKind.GENERATION,
-            user_id=user,
-            request={},
-            price=0,
-            created_at=at,
-            phases=blank_phases(JobKind.GENERATION),
-            **fields,
-        )
-        made: Job = self.cloud.jobs.create(job, log.queued(0))
-        return made
-
-    def write(self, job: Job, **fields: Any) -> dict[str, Any]:
-        """One more progress event; its stream record."""
-        now: Job = self.cloud.jobs.get(job.job_id)
-        event = (log.PROGRESS, log.progress(1, "RENDERING", 1, "…") | fields)
-        self.cloud.jobs.change(
-            now, sets={"percent": 1}, event=event, at=now_iso(), allowed=frozenset(JobStatus)
-        )
-        (written,) = self.cloud.jobs.events_after(job.job_id, now.seq, 1)
-        return self.record(written)
-
-    @staticmethod
-    def record(event: log.Event) -> dict[str, Any]:
-        image = dynamo.marshal(log.to_item(event, 1))
-        return {
-            "eventName": "INSERT",
-            "dynamodb": {"NewImage": image, "SequenceNumber": f"{event.job_id}/{event.seq}"},
-        }
-
-
-def seqs(bodies: list[dict[str, Any]]) -> list[Any]:
-    return [body["seq"] for body in bodies]
-
-
-@pytest.fixture
-def stage(cloud: Any, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    wire = Wire()
-    live = Live(
-        Settings.load(),
-        Connections(cloud.jobs.client, TABLE),
-        wire,  # type: ignore[arg-type]
-    )
-    monkeypatch.setattr(live_module, "repository", lambda _settings: cloud.jobs)
-    monkeypatch.setattr("functions.socket.handler.live", lambda _settings: live)
-    monkeypatch.setattr("functions.fanout.handler.live", lambda _settings: live)
-    return Stage(live, wire, cloud)
-
-
-def _deliver(records: list[dict[str, Any]]) -> list[str]:
-    from functions.fanout.handler import handler
-
-    answer = handler({"Records": records}, Context())  # type: ignore[arg-type]
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+from tests.support.live_stage import Killed, Stage, deliver, seqs
 
 
 def test_connecting_posts_nothing_and_leaving_leaves_nothing(stage: Stage) -> None:
@@ -165,8 +40,8 @@ def test_the_snapshot_then_the_log_then_live(stage: Stage) -> None:
     assert len(snapshot["job"]["phases"]) == 6
     assert seqs(replay) == [3, 4]
     record = stage.write(job)
-    assert _deliver([record]) == []
-    assert _deliver([record, record]) == []  # streams deliver at least once
+    assert deliver([record]) == []
+    assert deliver([record, record]) == []  # streams deliver at least once
     assert seqs(stage.heard()) == [5]
 
 
@@ -177,7 +52,7 @@ def test_a_fan_out_that_comes_after_a_lost_one_tells_both(stage: Stage) -> None:
     stage.heard()
     stage.write(job)
     late = stage.write(job)
-    assert _deliver([late]) == []
+    assert deliver([late]) == []
     assert seqs(stage.heard()) == [2, 3]
 
 
@@ -195,7 +70,7 @@ def test_a_seq_that_nobody_has_written_is_taken_for_the_last(stage: Stage) -> No
     stage.connect()
     stage.say("subscribe", job.job_id, lastSeq=99)
     assert seqs(stage.heard()) == [1]
-    _deliver([stage.write(job)])
+    deliver([stage.write(job)])
     assert seqs(stage.heard()) == [2]
 
 
@@ -248,7 +123,7 @@ def test_unsubscribed_is_silent(stage: Stage) -> None:
     first, second = stage.heard()
     assert (first["event"], first["action"]) == ("accepted", "unsubscribe")
     assert second["code"] == "NOT_FOUND"
-    assert _deliver([stage.write(job)]) == []
+    assert deliver([stage.write(job)]) == []
     assert stage.heard() == []
 
 
@@ -270,7 +145,7 @@ def test_the_films_url_is_signed_when_it_is_told(stage: Stage) -> None:
     stage.say("subscribe", job.job_id)
     stage.heard()
     done = log.Event(log.COMPLETED, job.job_id, 2, now_iso(), log.completed("films/x/film.mp4"))
-    assert _deliver([stage.record(done)]) == []
+    assert deliver([stage.record(done)]) == []
     (told,) = stage.heard()
     assert "videoKey" not in told
     assert "Signature" in told["videoUrl"]
@@ -320,7 +195,7 @@ def test_dead_and_slow_clients_are_closed_and_delay_nobody(stage: Stage) -> None
         return done
 
     stage.wire.post = timed  # type: ignore[method-assign]
-    assert _deliver([stage.write(job)]) == []
+    assert deliver([stage.write(job)]) == []
     for name in names[5:]:
         assert seqs(stage.heard(name)) == [2], name
     assert sum(arrived[name] < 1.0 for name in names[5:]) > 25
@@ -339,7 +214,7 @@ def test_what_fails_on_our_side_is_delivered_again_from_there(stage: Stage) -> N
     stage.wire.told.clear()
     stage.wire.broken = {"c2"}
     records = [stage.write(one), stage.write(two), stage.write(two)]
-    assert _deliver(records) == [f"{two.job_id}/2"]
+    assert deliver(records) == [f"{two.job_id}/2"]
     assert seqs(stage.heard()) == [2, 2, 3]
     assert "c2" not in stage.wire.closed
 
@@ -366,10 +241,10 @@ def test_the_end_waits_for_a_holder_that_has_died_and_closes(
     with pytest.raises(Killed):  # dies while it replays
         stage.say("subscribe", job.job_id)
     stage.wire.deadly = set()
-    assert _deliver([stage.write(job)]) == []
+    assert deliver([stage.write(job)]) == []
     assert stage.wire.closed == []
     end = log.Event(log.CANCELLED, job.job_id, 3, now_iso(), {})
-    assert _deliver([stage.record(end)]) == []
+    assert deliver([stage.record(end)]) == []
     assert stage.wire.closed == ["c1"]
     assert stage.heard() == []
 
