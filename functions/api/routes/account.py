@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from functions.api.caller import account_of, webhooks_of
 from functions.api.describe import CONFLICT, INVALID, signed_in
+from functions.api.idempotency import KeyHeader, idempotency_key
 from reelstep.pipelines.accounts import AccountView, LedgerPage
 from reelstep.pipelines.webhooks import SecretView
 
@@ -48,7 +49,7 @@ def webhook_secret() -> SecretView:
 @router.post(
     "/webhook-secret/rotate",
     summary="A new secret; the old one signs beside it for a day",
-    **signed_in(_TAG, CONFLICT, answers=SecretView),
+    **signed_in(_TAG, CONFLICT, INVALID, answers=SecretView),
 )
-def rotate_webhook_secret() -> SecretView:
-    return webhooks_of(router).rotate()
+def rotate_webhook_secret(_key: KeyHeader = None) -> SecretView:
+    return webhooks_of(router).rotate(idempotency_key(router))

@@ -6,6 +6,7 @@ a receiver can be given the new one without missing a callback.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ class WebhookSecret:
     current: str = field(repr=False)
     created_at: str
     previous: str | None = field(default=None, repr=False)
+    #: Hash of the Idempotency-Key that it was made with.
+    made_for: str = ""
 
     def until(self) -> str | None:
         """When `previous` ends to sign."""
@@ -52,19 +55,30 @@ class WebhookSecrets:
         """The user's secret; made now when there is none."""
         return self._read(user_id) or self._replace(user_id, None)
 
-    def rotate(self, user_id: str) -> WebhookSecret:
-        """A new secret; the one before signs beside it for OVERLAP. Raises Conflict when others
-        change it without a pause."""
-        return self._replace(user_id, self._read(user_id))
+    def rotate(self, user_id: str, key: str | None = None) -> WebhookSecret:
+        """A new secret; the one before signs beside it for OVERLAP.
 
-    def _replace(self, user_id: str, there: WebhookSecret | None) -> WebhookSecret:
+        The secret that was made for this `key` is not replaced by it again: the answers of
+        idempotency are kept in a row that has no place for secrets, so this row knows by itself.
+        Raises Conflict when others change it without a pause.
+        """
+        made_for = hashlib.sha256(key.encode()).hexdigest() if key else ""
+        there = self._read(user_id)
+        if there and made_for and there.made_for == made_for:
+            return there
+        return self._replace(user_id, there, made_for)
+
+    def _replace(
+        self, user_id: str, there: WebhookSecret | None, made_for: str = ""
+    ) -> WebhookSecret:
         """Write a new one over what was read, whoever else does the same."""
-        new = WebhookSecret(_new(), now_iso(), there.current if there else None)
+        new = WebhookSecret(_new(), now_iso(), there.current if there else None, made_for)
         row = {
             **_key(user_id),
             "secret": new.current,
             "previous": new.previous,
             "created_at": new.created_at,
+            "made_for": new.made_for,
         }
         expression = dynamo.Expression()
         condition = (
@@ -83,7 +97,8 @@ class WebhookSecrets:
             if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
                 raise
             found = self._read(user_id)
-            if there is None and found:  # a twin has made it: that one it is
+            # A twin has made it: that one it is.
+            if found and (there is None or (made_for and found.made_for == made_for)):
                 return found
             raise Conflict(
                 "The secret was changed at the same moment; look at it and try again",
@@ -99,7 +114,9 @@ class WebhookSecrets:
 
 
 def _from_row(row: Mapping[str, Any]) -> WebhookSecret:
-    return WebhookSecret(row["secret"], row["created_at"], row["previous"])
+    return WebhookSecret(
+        row["secret"], row["created_at"], row["previous"], str(row.get("made_for", ""))
+    )
 
 
 def _key(user_id: str) -> dict[str, str]:

@@ -27,9 +27,10 @@ class Webhooks:
     def get(self) -> SecretView:
         return _view(self.secrets.get(self.user_id))
 
-    def rotate(self) -> SecretView:
-        """Raises Conflict when somebody else does it at the same moment."""
-        return _view(self.secrets.rotate(self.user_id))
+    def rotate(self, key: str | None) -> SecretView:
+        """Once for an Idempotency-Key. Raises Conflict when somebody else does it at the same
+        moment."""
+        return _view(self.secrets.rotate(self.user_id, key))
 
 
 def _view(secret: WebhookSecret) -> SecretView:

@@ -14,6 +14,7 @@ export class SecretField extends HTMLElement {
   client = null;
 
   #secret = null;
+  #rotation = null; // the Idempotency-Key of one that has not been answered
   #leaving = null;
   #parts = null;
 
@@ -79,7 +80,13 @@ export class SecretField extends HTMLElement {
   async #rotate() {
     const words = Object.fromEntries(["title", "text", "yes", "no"].map((name) => [name, t(`secret.ask.${name}`)]));
     if (!(await ask(words))) return;
-    const found = await this.client.api.request("POST", `${PATH}/rotate`, { signal: this.#leaving.signal });
+    // Until there is an answer it is the same wish, however often it is clicked.
+    this.#rotation ??= crypto.randomUUID();
+    const found = await this.client.api.request("POST", `${PATH}/rotate`, {
+      signal: this.#leaving.signal,
+      idempotencyKey: this.#rotation,
+    });
+    this.#rotation = null;
     this.#show(found);
     toast(t("secret.rotated"), { kind: "good" });
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -47,6 +48,21 @@ def test_of_two_that_rotate_at_once_one_is_told(secrets: WebhookSecrets) -> None
     secrets.rotate("user-1")
     with pytest.raises(Conflict):
         secrets._replace("user-1", read)
+
+
+def test_a_key_rotates_once(secrets: WebhookSecrets) -> None:
+    """The answer was lost, and the request is sent again: the secret in use must not end."""
+    old = secrets.get("user-1").current
+    made = secrets.rotate("user-1", "wish-1")
+    assert made.current != old
+    assert secrets.rotate("user-1", "wish-1") == made
+    assert made.holding(made.created_at) == [made.current, old]
+    # Twins that read the same row: the later one is told what the first has made.
+    assert secrets._replace("user-1", dataclasses.replace(made, current=old), made.made_for) == made
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(lambda _: secrets.rotate("user-1", "wish-2").current, range(6)))
+    assert len(found) == 1
+    assert secrets.rotate("user-1", "wish-3").previous == found.pop()
 
 
 def test_it_shows_in_no_log() -> None:

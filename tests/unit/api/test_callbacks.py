@@ -89,6 +89,16 @@ def test_everybody_has_a_secret_and_can_change_it(call: Call) -> None:
     assert call("GET", SECRET).body == rotated.body
 
 
+def test_a_request_that_is_sent_again_rotates_once(call: Call) -> None:
+    key = {"idempotency-key": "wish-1"}
+    first = call("POST", f"{SECRET}/rotate", headers=key)
+    assert call("POST", f"{SECRET}/rotate", headers=key).body == first.body
+    other = call("POST", f"{SECRET}/rotate", headers={"idempotency-key": "wish-2"})
+    assert other.body["secret"] != first.body["secret"]
+    refused = call("POST", f"{SECRET}/rotate", headers={"idempotency-key": "with a blank"})
+    assert_problem(refused, 422, "VALIDATION_FAILED")
+
+
 def test_a_secret_is_in_no_log(call: Call, capfd: pytest.CaptureFixture[str]) -> None:
     secret = call("GET", SECRET).body["secret"]
     again = call("POST", f"{SECRET}/rotate").body["secret"]
